@@ -1,0 +1,122 @@
+"""The port behind which runs are kept. Adapters: `sqlite` (default) and `memory`; one contract suite runs on both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Protocol
+
+from hera._generated import models
+from hera.local.core.changes import Change
+
+__all__ = ["RunFilter", "RunRecord", "RunSummary", "Store"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """Everything needed to go on with a run.
+
+    Attributes:
+        name: Workflow name, unique in the store.
+        uid: `metadata.uid`.
+        namespace: `metadata.namespace`, ``default`` when the manifest names none.
+        workflow: The manifest as submitted (name, uid and creation time filled in), without status.
+        library: The other manifests given with it (WorkflowTemplates and ClusterWorkflowTemplates).
+        created_at: Aware UTC.
+        options: What the run was started with and needs again on resume (stand-ins, source folder), JSON-able.
+    """
+
+    name: str
+    uid: str
+    namespace: str
+    workflow: models.Workflow
+    library: tuple[models.WorkflowTemplate | models.ClusterWorkflowTemplate, ...]
+    created_at: datetime
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """One line of `hera list`; read without touching nodes."""
+
+    name: str
+    uid: str
+    namespace: str
+    phase: str
+    message: str
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    node_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunFilter:
+    """Which runs to list: by phase, by name prefix, newest first, at most `limit` (None: all)."""
+
+    phases: frozenset[str] = frozenset()
+    prefix: str = ""
+    limit: int | None = None
+
+
+@dataclass(slots=True)
+class StoredStatus:
+    """Workflow-level status and all nodes, as folded from the journal.
+
+    `children` maps a node id to its children in the order in which they were added.
+    """
+
+    phase: str = ""
+    message: str = ""
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    outputs: models.Outputs | None = None
+    shutdown: str | None = None
+    conditions: tuple[dict[str, Any], ...] = ()
+    nodes: dict[str, models.NodeStatus] = field(default_factory=dict)
+    children: dict[str, list[str]] = field(default_factory=dict)
+
+
+class Lease(Protocol):
+    """The right to drive one run; held by at most one live engine on this machine."""
+
+    def __enter__(self) -> Lease: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Store(Protocol):
+    """Keeps runs. Every write is durable when the call returns.
+
+    Raises:
+        StoreError: The directory is full, read-only, locked for too long, or its schema is newer than this release;
+            the message names the path and says what to do. Nothing is half-written.
+    """
+
+    def create(self, record: RunRecord) -> None:
+        """Add a run; `StoreError` (code ``name-taken``) when the name is in use."""
+
+    def record(self, name: str) -> RunRecord:
+        """The run's record; `RunNotFound` (with near names in the hint)."""
+
+    def append(self, name: str, changes: Sequence[Change]) -> None:
+        """Journal the changes of one or more decisions, in one transaction."""
+
+    def status(self, name: str) -> StoredStatus:
+        """All that was journaled, folded."""
+
+    def summaries(self, which: RunFilter = RunFilter()) -> list[RunSummary]:
+        """Runs, newest first."""
+
+    def delete(self, name: str) -> None:
+        """Remove a run's rows; its files are the caller's."""
+
+    def lease(self, name: str) -> Lease:
+        """Take the right to drive the run; `StoreError` (code ``held``) names the process that has it."""
+
+    def close(self) -> None:
+        """Release files; idempotent."""
