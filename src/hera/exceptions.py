@@ -124,6 +124,25 @@ class InvalidContext(AuthoringError, SyntaxError):
     __str__ = HeraException.__str__
 
 
+class InvalidSignature(AuthoringError, SyntaxError):
+    """A script function takes parameters that cannot stand together, such as an `Input` class and something else."""
+
+    code = "invalid-signature"
+
+    def __init__(self, message: str = "", **place: object) -> None:
+        AuthoringError.__init__(self, message, **place)  # type: ignore[arg-type]
+        self.msg = message
+
+    __str__ = HeraException.__str__
+
+
+class SourceNotFound(AuthoringError, OSError, TypeError):
+    """The source of a function that is to stand in a manifest cannot be read."""
+
+    code = "source-not-found"
+    __str__ = HeraException.__str__
+
+
 class MissingSetting(AuthoringError, AssertionError, AttributeError):
     """A setting that the call needs (host, namespace, name, image) was never given.
 
@@ -131,6 +150,10 @@ class MissingSetting(AuthoringError, AssertionError, AttributeError):
     """
 
     code = "missing-setting"
+
+
+class ScriptWarning(UserWarning):
+    """A script template is built as asked, but will not do in the pod what its function says."""
 
 
 # --- documents -------------------------------------------------------------------------------------------------------

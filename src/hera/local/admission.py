@@ -1,0 +1,67 @@
+"""Everything that may keep a workflow from being run here, asked before anything is stored or started."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hera._plan.plan import Plan
+from hera.exceptions import InvalidWorkflow, Refused
+from hera.local.executors.base import Executor, Problem
+from hera.local.reach import reachable
+
+__all__ = ["Notice", "admit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that is run differently here, or not looked at; the user is told and the run starts."""
+
+    message: str
+    template: str
+    field: str
+
+
+def admit(plan: Plan, executor: Executor) -> list[Notice]:
+    """Check a plan as Argo's server and controller would, then whether this machine can honour it.
+
+    Args:
+        plan: What is to be run, with its parameters.
+        executor: What would run its pods.
+
+    Returns:
+        What the user should know all the same.
+
+    Raises:
+        InvalidWorkflow: The linter found errors; the message is its report.
+        Refused: The engine or the executor cannot honour something; every such thing is listed.
+    """
+    from hera.lint import check
+    from hera.lint.report import render
+
+    diagnostics = check(plan)
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
+    if errors:
+        raise InvalidWorkflow(render(diagnostics), findings=sorted(diagnostics, key=lambda d: d.severity != "error"))
+    problems = [*_refusals(plan), *executor.check(_templates(plan))]
+    refuse([problem for problem in problems if problem.is_error])
+    notices = [Notice(d.message, "", d.path) for d in diagnostics]
+    return notices + [Notice(problem.message, problem.template, problem.field) for problem in problems]
+
+
+def refuse(problems: Sequence[Problem]) -> None:
+    """Raise for problems, all at once.
+
+    Raises:
+        Refused: There are any.
+    """
+    if not problems:
+        return
+    lines = [f"template '{p.template}', {p.field}: {p.message}" if p.template else f"{p.field}: {p.message}" for p in problems]
+    hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
+    if len(lines) == 1:
+        raise Refused(lines[0], hint="; ".join(hints) or None)
+    raise Refused(
+        f"{len(lines)} things cannot be run on this machine:\n" + "\n".join(f"- {line}" for line in lines),
+        hint="\n  = ".join(hints) or None,
+    )

@@ -1,0 +1,234 @@
+"""All that is known of one run.
+
+The first half of a `RunState` is what the journal holds: the workflow's status and its nodes. The second half counts what decisions ask for again and again
+(pods that are active, children that failed); `apply` keeps it in step. `runtime` is what can be built again from the rest; it is None in a state that was just restored,
+and the next decision makes it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from hera._generated import models
+from hera._plan.plan import Plan
+from hera.expr.scope import Names
+from hera.local.core import names
+from hera.local.core.frames import Frame, Owner, PodFrame, RunFrame
+from hera.local.core.prepared import PreparedTemplate
+from hera.local.core.transitions import FULFILLED
+
+if TYPE_CHECKING:
+    from hera.local.store.base import StoredStatus
+
+__all__ = ["RunState", "Runtime", "Timer", "new_state", "restore_state"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Timer:
+    """A moment that something waits for.
+
+    Attributes:
+        at: When.
+        order: Makes equal moments fire in the order in which they were asked for.
+        kind: What is due, a key of `deadline.DUE`.
+        node_id: For which node; empty for the workflow.
+    """
+
+    at: datetime
+    order: int
+    kind: str
+    node_id: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Runtime:
+    """What can be built again from the plan and the nodes.
+
+    Attributes:
+        run: The workflow's own frame.
+        frames: Node id → frame, of every node that something will happen to.
+        timers: A heap.
+        timer_count: How many timers were ever asked for.
+        told: What the shell was last told to wake at.
+        blocked: Frames that may not start a child for parallelism's sake, longest waiting first.
+        names: The layer of `workflow.…` variables.
+        prepared: Templates cut once, by scope and name.
+        pods: The frames of pods, by node id; a part of `frames`.
+        by_shutdown: The deadline of the workflow has passed and was acted upon.
+    """
+
+    run: RunFrame
+    names: Names
+    frames: dict[str, Frame] = field(default_factory=dict)
+    pods: dict[str, PodFrame] = field(default_factory=dict)
+    timers: list[Timer] = field(default_factory=list)
+    timer_count: int = 0
+    told: datetime | None = None
+    blocked: deque[Owner | Frame] = field(default_factory=deque)
+    prepared: dict[tuple[str, str], PreparedTemplate] = field(default_factory=dict)
+    is_past_deadline: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class RunState:
+    """One run: its plan, its identity, its status, and what is derived from them. Only `apply` changes it.
+
+    Attributes:
+        plan: What is to be run.
+        name: The workflow's name.
+        uid: `metadata.uid`.
+        namespace: `metadata.namespace`.
+        created_at: When it was created, aware UTC.
+        host_name: Name of this machine, for `hostNodeName`.
+        parameters: Values that replace those of `spec.arguments`.
+        phase: The workflow's phase; empty before it starts.
+        message: The workflow's message.
+        started_at: When it started.
+        finished_at: When it ended.
+        outputs: Global outputs.
+        shutdown: ``Stop`` or ``Terminate``, once asked for.
+        conditions: `status.conditions`.
+        nodes: Nodes by id; the records have no children.
+        children: Children by node id, in the order in which they were linked.
+        active_pods: Pods that are Pending or Running.
+        open_nodes: Nodes that are not fulfilled.
+        failed_nodes: Nodes that are Failed or Error.
+        active_children: Boundary id → its Pod, Steps and DAG nodes that are Pending or Running.
+        failed_children: Boundary id → its Pod, Steps and DAG nodes that are Failed or Error.
+        child_sets: Children by node id again, for parents with many of them.
+        runtime: What can be built again.
+    """
+
+    plan: Plan
+    name: str
+    uid: str
+    namespace: str
+    created_at: datetime
+    host_name: str = "localhost"
+    parameters: dict[str, str] = field(default_factory=dict)
+    phase: str = ""
+    message: str = ""
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    outputs: models.Outputs | None = None
+    shutdown: str | None = None
+    conditions: tuple[dict[str, Any], ...] = ()
+    nodes: dict[str, models.NodeStatus] = field(default_factory=dict)
+    children: dict[str, list[str]] = field(default_factory=dict)
+    active_pods: int = 0
+    open_nodes: int = 0
+    failed_nodes: int = 0
+    active_children: dict[str, int] = field(default_factory=dict)
+    failed_children: dict[str, int] = field(default_factory=dict)
+    child_sets: dict[str, set[str]] = field(default_factory=dict)
+    runtime: Runtime | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the workflow has its final phase."""
+        return self.phase in FULFILLED
+
+    def id_of(self, name: str) -> str:
+        """The id of the node of this name, whether it is there or not.
+
+        Argo's ids are 32-bit hashes; among 100,000 nodes two are likely to share one. Upstream the second node is then taken for
+        the first. Here it gets the next free id, ``<id>-1``, which is the same one after a restart because nodes are never removed.
+        """
+        base = names.node_id(self.name, name)
+        node = self.nodes.get(base)
+        if node is None or node.name == name:
+            return base
+        count = 1
+        while (node := self.nodes.get(f"{base}-{count}")) is not None and node.name != name:
+            count += 1
+        return f"{base}-{count}"
+
+    def node_named(self, name: str) -> models.NodeStatus | None:
+        """The node of this name, if it is there."""
+        return self.nodes.get(self.id_of(name))
+
+    def is_fulfilled(self, node_id: str) -> bool:
+        """Whether the node is there and nothing more will happen to it."""
+        node = self.nodes.get(node_id)
+        return node is not None and node.phase in FULFILLED
+
+
+def new_state(
+    plan: Plan,
+    *,
+    name: str,
+    uid: str,
+    namespace: str,
+    created_at: datetime,
+    host_name: str = "localhost",
+    parameters: dict[str, str] | None = None,
+) -> RunState:
+    """A run of which nothing has happened yet; send it `RunStarted`.
+
+    Args:
+        plan: What is to be run.
+        name: The workflow's name.
+        uid: `metadata.uid`.
+        namespace: `metadata.namespace`.
+        created_at: When it was created, aware UTC.
+        host_name: Name of this machine.
+        parameters: Values that replace those of `spec.arguments`.
+    """
+    return RunState(
+        plan=plan,
+        name=name,
+        uid=uid,
+        namespace=namespace,
+        created_at=created_at,
+        host_name=host_name,
+        parameters=dict(parameters or {}),
+    )
+
+
+def restore_state(
+    plan: Plan,
+    *,
+    name: str,
+    uid: str,
+    namespace: str,
+    created_at: datetime,
+    stored: StoredStatus,
+    host_name: str = "localhost",
+    parameters: dict[str, str] | None = None,
+) -> RunState:
+    """A run as the journal holds it; send it `RunResumed`.
+
+    Every index is rebuilt from the stored nodes, by the code that keeps it up to date while the run goes on.
+
+    Args:
+        plan: As for `new_state`; it must be made from the same manifests.
+        name: As for `new_state`.
+        uid: As for `new_state`.
+        namespace: As for `new_state`.
+        created_at: As for `new_state`.
+        stored: Status and nodes, folded from the journal.
+        host_name: As for `new_state`.
+        parameters: As for `new_state`.
+    """
+    from hera.local.core.apply import restore_node  # apply needs the state's class
+
+    state = new_state(
+        plan,
+        name=name,
+        uid=uid,
+        namespace=namespace,
+        created_at=created_at,
+        host_name=host_name,
+        parameters=parameters,
+    )
+    state.phase, state.message = stored.phase, stored.message
+    state.started_at, state.finished_at = stored.started_at, stored.finished_at
+    state.outputs, state.shutdown, state.conditions = stored.outputs, stored.shutdown, tuple(stored.conditions)
+    for node in stored.nodes.values():
+        restore_node(state, node)
+    for parent_id, children in stored.children.items():
+        state.children[parent_id] = list(dict.fromkeys(children))
+    return state

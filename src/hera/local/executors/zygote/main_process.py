@@ -1,0 +1,102 @@
+"""From the fork to the user's program: what every main process needs, then `exec`, or Python in this very process."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sys
+from typing import Any, NoReturn
+
+from . import view
+
+__all__ = ["LAUNCH_FAILED", "become_main", "find_program"]
+
+LAUNCH_FAILED = 64
+"""Exit code of Argo's executor when the command cannot be started."""
+
+PR_SET_PDEATHSIG = 1
+CLOSE_BELOW = 512  # supervisors hold a handful of descriptors, all low
+
+
+def find_program(name: str, search_path: str, folder: str) -> tuple[str | None, str]:
+    """Where the program is, and, when it is nowhere, what Go's `exec.LookPath` says about that."""
+    if "/" in name:
+        path = os.path.join(folder, name)
+        if not os.path.exists(path):
+            return None, f'exec: "{name}": stat {name}: no such file or directory'
+        if os.path.isdir(path) or not os.access(path, os.X_OK):
+            return None, f'exec: "{name}": permission denied'
+        return path, ""
+    for place in search_path.split(os.pathsep):
+        path = os.path.join(folder, place or ".", name)
+        if os.path.isfile(path) and os.access(path, os.X_OK):
+            return path, ""
+    return None, f'exec: "{name}": executable file not found in $PATH'
+
+
+def become_main(request: dict[str, Any], folder: str, stdout: int, stderr: int, problem: int) -> NoReturn:
+    """Turn this forked process into the pod's main process. Never returns.
+
+    Args:
+        request: The attempt.
+        folder: Working directory.
+        stdout: Where standard output goes.
+        stderr: Where standard error goes.
+        problem: Where to say why the program cannot be started; closed when it does start.
+    """
+    _reset_signals(for_python=request["python"] is not None)
+    os.setsid()
+    _die_with_supervisor()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((nothing, 0), (stdout, 1), (stderr, 2)):
+        os.dup2(source, target)
+    os.dup2(problem, 3, inheritable=False)
+    os.closerange(4, CLOSE_BELOW)
+    os.umask(0o022)
+    if request["in_user_namespace"]:
+        view.drop_capabilities()
+    try:
+        os.chdir(folder)
+        if request["python"] is None:
+            _execute(request, folder)
+    except OSError as error:
+        os.write(3, f"fork/exec {request['argv'][0]}: {_go_text(error)}".encode())
+        os._exit(LAUNCH_FAILED)
+    os.close(3)
+    from .python_main import run_python
+
+    run_python(request["python"], request["argv"], request["env"])
+
+
+def _execute(request: dict[str, Any], folder: str) -> NoReturn:
+    argv: list[str] = request["argv"]
+    env: dict[str, str] = request["env"]
+    program, reason = find_program(argv[0], env.get("PATH", ""), folder)
+    if program is None:
+        os.write(3, f"failed to find name in PATH: {reason}".encode())
+        os._exit(LAUNCH_FAILED)
+    os.execve(program, argv, env)
+
+
+def _go_text(error: OSError) -> str:
+    """The words of Go's errno texts, which Argo's messages use, are C's in lower case."""
+    return (error.strerror or errno.errorcode.get(error.errno or 0, "error")).lower()
+
+
+def _reset_signals(*, for_python: bool) -> None:
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler if for_python else signal.SIG_DFL)
+    if not for_python:  # Python ignores these two and every Python program relies on it; no other program does
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        if hasattr(signal, "SIGXFSZ"):
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+def _die_with_supervisor() -> None:
+    """Should the supervisor be killed, main must not run on unwatched and beside its own next attempt."""
+    if sys.platform == "linux":
+        view.set_process_option(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,0 +1,77 @@
+"""The right to drive a run: a lock of the operating system on a file that says who holds it.
+
+The system drops the lock when its holder dies, however it dies, so a stale lease needs no clean-up and no clock:
+whoever gets the lock has the run. The text in the file only serves the message for the one who does not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+
+from hera.exceptions import StoreError
+from hera.local.home import private_directory
+from hera.local.store.failures import held, store_failures
+
+__all__ = ["file_lease"]
+
+
+@contextmanager
+def file_lease(path: Path, name: str) -> Iterator[None]:
+    """Hold the lock on `path` while the block runs.
+
+    Args:
+        path: The lock file; created when missing, kept afterwards (removing it would let two engines lock two files).
+        name: The run's name, for the message.
+
+    Raises:
+        StoreError: Somebody else holds it (code ``held``), or the file cannot be made.
+    """
+    private_directory(path.parent)
+    with store_failures(path):
+        # Close-on-exec, as every descriptor of Python's: a pod must not keep the lease of a dead engine.
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        with store_failures(path):
+            is_mine = _locked(descriptor)
+        if not is_mine:
+            raise held(name, _holder(descriptor))
+        with store_failures(path):
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, _signature(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    try:
+        import fcntl
+    except ImportError as error:
+        raise StoreError(
+            "this system has no file locks that Hera knows how to use",
+            hint="run workflows on Linux or macOS (on Windows: inside WSL)",
+        ) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _signature() -> bytes:
+    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    return json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": now}).encode()
+
+
+def _holder(descriptor: int) -> str:
+    try:
+        told = json.loads(os.pread(descriptor, 4096, 0))
+        return f"process {told['pid']} on {told['host']} since {told['since']}"
+    except (ValueError, KeyError, TypeError, OSError):
+        return "another process"  # it has the lock and has not yet written who it is
