@@ -46,7 +46,7 @@ ROOTS = {
     "io.argoproj.workflow.v1alpha1.Amount": RootType("Root[float]", "int | float", "int | float | Amount"),
     "io.argoproj.workflow.v1alpha1.Item": RootType("Root[Any]", "Any", "Any"),
     "io.argoproj.workflow.v1alpha1.ParallelSteps": RootType(
-        'ListRoot["WorkflowStep"]', 'list["WorkflowStep"]', "list[WorkflowStep] | ParallelSteps"
+        'ListRoot["WorkflowStep"]', "ParallelSteps", 'list["WorkflowStep"]'
     ),
     "io.argoproj.workflow.v1alpha1.Plugin": RootType("MapRoot", "dict[str, Any]", "dict[str, Any]"),
     "io.k8s.apimachinery.pkg.api.resource.Quantity": RootType(
@@ -146,8 +146,6 @@ class _Module:
         name = class_name(definition)
         text = f"class {name}({root.base}):\n    {_docstring(definition)}\n\n    __slots__ = ()\n"
         written = root.written
-        if "WorkflowStep" in written:
-            return text
         if written == root.decoded:
             return f"{text}\n\n{name}Value = {root.decoded}\n"
         return f"{text}\n\nif TYPE_CHECKING:\n    {name}Value = {written}\nelse:\n    {name}Value = {root.decoded}\n"
@@ -196,8 +194,6 @@ class _Module:
         own = class_name(target)
         root = ROOTS.get(name)
         if root is not None:
-            if "WorkflowStep" in root.decoded:
-                return "list[WorkflowStep]"
             own = f"{own}Value"
         if is_events(target) == self.events:
             return own

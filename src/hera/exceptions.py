@@ -166,9 +166,20 @@ class ManifestError(HeraException, ValueError):
 
 
 class ModelDecodeError(ManifestError):
-    """A value in a document has the wrong type or shape; the message begins with its path."""
+    """A value in a document has the wrong type or shape; the message begins with its path.
+
+    Args:
+        message: All problems, one a line.
+        problems: Each problem's path, message and hint (None where there is no more to say), in document order.
+    """
 
     code = "model-decode"
+
+    def __init__(
+        self, message: str = "", *, problems: Sequence[tuple[str, str, str | None]] = (), **place: object
+    ) -> None:
+        super().__init__(message, **place)  # type: ignore[arg-type]
+        self.problems = tuple(problems)
 
 
 class ExpressionError(HeraException, ValueError):

@@ -164,7 +164,11 @@ def test_the_list_shows_newest_first_with_phase_and_node_count(store):
         ("old", "", 0),
     ]
     assert (listed[1].started_at, listed[1].finished_at, listed[1].message) == (NOON, None, "m")
-    assert (listed[1].uid, listed[1].namespace, listed[1].created_at) == ("uid-mid", "default", NOON + timedelta(hours=1))
+    assert (listed[1].uid, listed[1].namespace, listed[1].created_at) == (
+        "uid-mid",
+        "default",
+        NOON + timedelta(hours=1),
+    )
 
 
 @pytest.mark.parametrize(
@@ -227,7 +231,7 @@ def test_a_run_is_driven_by_one_engine_at_a_time(store):
 def test_a_lease_can_be_taken_again_when_it_was_given_back(store):
     store.create(record())
     with pytest.raises(ZeroDivisionError), store.lease("demo"):
-        1 / 0  # noqa: B018
+        1 / 0
 
     with store.lease("demo"):
         pass

@@ -48,11 +48,17 @@ class TableCore:
         self.table = table
         self.seen = []
         self.is_finished = False
+        self._fold = Fold()
+
+    @property
+    def status(self):
+        return self._fold.status
 
     def decide(self, event, now) -> tuple[Sequence, Sequence]:
         self.seen.append(event)
         answer = self.table.get((type(event), getattr(event, "node_id", None)), ((), ()))
         changes, commands = answer(event, now) if callable(answer) else answer
+        self._fold.add(changes)
         self.is_finished = self.is_finished or any(isinstance(c, RunPut) and c.phase for c in changes)
         return changes, commands
 
@@ -111,7 +117,6 @@ def engine(tmp_path, core, executor=None, store=None, clock=None, on_event=None)
         executor=executor,
         clock=clock or SystemClock(),
         folder=RunFolder(tmp_path, "demo"),
-        fold=Fold(),
         audience=Audience(on_event),
     )
 
@@ -172,6 +177,21 @@ def test_nothing_is_started_when_the_journal_cannot_be_written(tmp_path):
     assert executor.asked == ["open", ("close", True)]
 
 
+def test_a_folder_that_cannot_be_made_is_one_clear_error(tmp_path):
+    class Folderless(ListExecutor):
+        def open(self, folder, sink):
+            (tmp_path / "file").write_text("")
+            (tmp_path / "file" / "pods").mkdir()
+
+    with pytest.raises(StoreError) as caught:
+        engine(tmp_path, TableCore(ONE_POD), Folderless()).drive(RunStarted())
+
+    assert str(caught.value) == (
+        f"the run's folder {tmp_path} cannot be used: Not a directory\n"
+        "  = mend that, then go on with: hera run --resume demo"
+    )
+
+
 def test_a_timer_fires_when_its_moment_has_come_and_time_may_be_skipped(tmp_path):
     clock = SkippingClock(NOON)
     at = NOON + timedelta(hours=3)
@@ -193,9 +213,7 @@ def test_time_is_not_skipped_while_a_pod_runs(tmp_path):
         (RunStarted, None): ([put("a")], [start("a"), WakeAt(NOON + timedelta(hours=3))]),
         (PodExited, "a"): ([DONE], []),
     }
-    late = ListExecutor(
-        lambda sink, pod: threading.Timer(0.05, lambda: sink.event(PodExited("a", Outcome()))).start()
-    )
+    late = ListExecutor(lambda sink, pod: threading.Timer(0.05, lambda: sink.event(PodExited("a", Outcome()))).start())
 
     engine(tmp_path, TableCore(table), late, clock=clock).drive(RunStarted())
 

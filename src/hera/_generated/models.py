@@ -1515,6 +1515,12 @@ class ParallelSteps(ListRoot["WorkflowStep"]):
     __slots__ = ()
 
 
+if TYPE_CHECKING:
+    ParallelStepsValue = list["WorkflowStep"]
+else:
+    ParallelStepsValue = ParallelSteps
+
+
 class Toleration(Model, kw_only=True):
     """`io.k8s.api.core.v1.Toleration` in the API."""
 
@@ -1998,7 +2004,7 @@ class Template(Model, kw_only=True):
     security_context: PodSecurityContext | None = None
     service_account_name: str | None = None
     sidecars: list[UserContainer] | None = None
-    steps: list[list[WorkflowStep]] | None = None
+    steps: list[ParallelStepsValue] | None = None
     suspend: SuspendTemplate | None = None
     synchronization: Synchronization | None = None
     timeout: str | None = None

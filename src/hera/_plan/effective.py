@@ -53,7 +53,7 @@ def effective_spec(own: models.WorkflowSpec, referred: models.WorkflowSpec) -> m
         if both_maps:
             both[name] = both_maps
     _spread_pod_metadata(both)
-    return decode(models.WorkflowSpec, both, path="spec")
+    return decode(models.WorkflowSpec, both, path="spec", zero_missing=True)
 
 
 def with_defaults(template: models.Template, spec: models.WorkflowSpec) -> models.Template:
@@ -69,7 +69,7 @@ def with_defaults(template: models.Template, spec: models.WorkflowSpec) -> model
         for kind in KIND_FIELDS:
             if kind not in own:
                 defaults.pop(kind, None)
-        template = decode(models.Template, merged(own, defaults), path=f"template {template.name}")
+        template = decode(models.Template, merged(own, defaults), path=f"template {template.name}", zero_missing=True)
     if template.retry_strategy is None and spec.retry_strategy is not None:
         template = msgspec.structs.replace(template, retry_strategy=spec.retry_strategy)
     return template

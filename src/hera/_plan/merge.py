@@ -52,7 +52,7 @@ def merged(preferred: Any, fallback: Any, field: str = "") -> Any:
         return both
     if isinstance(preferred, list) and isinstance(fallback, list) and field in MERGE_KEYS:
         return _merged_lists(preferred, fallback, MERGE_KEYS[field])
-    return preferred
+    return fallback if preferred is None or preferred == "" else preferred  # Go leaves an empty text out
 
 
 def _merged_lists(preferred: list[Any], fallback: list[Any], key: str) -> list[Any]:

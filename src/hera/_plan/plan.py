@@ -68,7 +68,7 @@ class Resolved:
 
 
 class TemplateNotFound(LookupError):
-    """The text is Argo's: ``template <t> not found``, ``workflow template <w> not found``, …"""
+    """A template is not there; the text is Argo's: ``template <t> not found``, ``workflow template <w> not found``."""
 
 
 @dataclass(frozen=True, slots=True)

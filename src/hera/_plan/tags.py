@@ -12,6 +12,7 @@ from hera.expr.tags import Tag, tags_in
 __all__ = ["Reference", "references_in"]
 
 Path = tuple[str | int, ...]
+_PLAIN = (int, float, type(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ def references_in(data: Any, path: Path = (), *, skip: frozenset[str] = frozense
         for key, value in data.items():
             if isinstance(key, str) and "{{" in key:
                 yield from references_in(key, (*path, key))
-            if key not in skip and not isinstance(value, int | float | bool | None):
+            if key not in skip and not isinstance(value, _PLAIN):
                 yield from references_in(value, (*path, key), skip=skip)
     elif isinstance(data, list):
         for position, value in enumerate(data):
-            if not isinstance(value, int | float | bool | None):
+            if not isinstance(value, _PLAIN):
                 yield from references_in(value, (*path, position), skip=skip)

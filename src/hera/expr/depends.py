@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from hera.exceptions import ExpressionError
-from hera.expr.go_text import quoted
+from hera.expr.go_quote import quoted
 
 Result = Literal["Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed"]
 

@@ -1,6 +1,6 @@
 """Writes values the way Go prints them, because Argo's results and messages are Go's.
 
-`%v` for messages and text conversion, `%q` for quoted names, `encoding/json` for what is inserted into documents.
+`%v` for messages and text conversion, `encoding/json` for what is inserted into documents; `%q` is in `go_quote`.
 """
 
 from __future__ import annotations
@@ -13,35 +13,8 @@ from json.encoder import encode_basestring
 from typing import Any, Final
 
 from hera.exceptions import ExpressionError
-
-_ESCAPES: Final = {
-    '"': '\\"',
-    "\\": "\\\\",
-    "\n": "\\n",
-    "\t": "\\t",
-    "\r": "\\r",
-    "\b": "\\b",
-    "\f": "\\f",
-    "\a": "\\a",
-    "\v": "\\v",
-}
-
-
-def quoted(text: str) -> str:
-    """The text between double quotes, as `%q` and `strconv.Quote` print it."""
-    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
-        return f'"{text}"'
-    return '"' + "".join(_ESCAPES.get(char) or _printable(char) for char in text) + '"'
-
-
-def _printable(char: str) -> str:
-    if char.isprintable():
-        return char
-    code = ord(char)
-    if code < 0x80:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
+from hera.expr.go_time import time_json, time_text
+from hera.expr.kinds import AnyMap
 
 def float_text(number: float) -> str:
     """A floating-point number as `%v` prints it: `1`, `1.5`, `1e+06`, `+Inf`."""
@@ -109,6 +82,8 @@ def shown(value: Any) -> str:
         return "map[" + " ".join(f"{shown(key)}:{shown(item)}" for key, item in pairs) + "]"
     if isinstance(value, (list, tuple)):
         return "[" + " ".join(shown(item) for item in value) + "]"
+    if isinstance(value, datetime):
+        return time_text(value)
     if isinstance(value, bytes):
         return "[" + " ".join(str(byte) for byte in value) + "]"
     return str(value)
@@ -148,6 +123,8 @@ def _json_parts(value: Any, indent: str, newline: str, escapes: dict[int, str]) 
     if isinstance(value, datetime):
         return ['"', time_json(value), '"']
     inner = newline + indent
+    if isinstance(value, AnyMap):
+        raise ExpressionError("json: unsupported type: map[interface {}]interface {}")
     if isinstance(value, Mapping):
         colon = ": " if indent else ":"
         items = [
@@ -171,10 +148,3 @@ def _bracketed(opening: str, items: list[list[str]], closing: str, indent: str, 
     parts.append((newline if indent else "") + closing)
     return parts
 
-
-def time_json(moment: datetime) -> str:
-    """A moment in RFC 3339 with its fraction, without trailing zeros."""
-    fraction = f".{moment.microsecond:06d}".rstrip("0") if moment.microsecond else ""
-    offset = moment.strftime("%z")
-    zone = "Z" if offset in ("", "+0000") else f"{offset[:3]}:{offset[3:5]}"
-    return f"{moment.year:04d}-{moment:%m-%dT%H:%M:%S}{fraction}{zone}"

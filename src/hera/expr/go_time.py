@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from hera.exceptions import ExpressionError
-from hera.expr.go_text import quoted
+from hera.expr.go_quote import quoted
 
 MONTHS: Final = (
     "January",
@@ -360,3 +360,15 @@ def quoted_date(text: str) -> Parsed | None:
         if isinstance(parsed, Parsed):
             return parsed
     return None
+
+
+def time_text(moment: datetime) -> str:
+    """A moment as Go prints it: `2024-01-31 12:00:00 +0000 UTC`."""
+    return format_time(moment, "2006-01-02 15:04:05.999999999 -0700 MST")
+
+def time_json(moment: datetime) -> str:
+    """A moment in RFC 3339 with its fraction, without trailing zeros."""
+    fraction = f".{moment.microsecond:06d}".rstrip("0") if moment.microsecond else ""
+    offset = moment.strftime("%z")
+    zone = "Z" if offset in ("", "+0000") else f"{offset[:3]}:{offset[3:5]}"
+    return f"{moment.year:04d}-{moment:%m-%dT%H:%M:%S}{fraction}{zone}"

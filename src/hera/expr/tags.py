@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hera.exceptions import ExpressionError
-from hera.expr.go_text import quoted
+from hera.expr.go_quote import quoted
 
 OPEN: Final = "{{"
 CLOSE: Final = "}}"

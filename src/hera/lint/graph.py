@@ -31,9 +31,9 @@ class DependencyGraph:
     """
 
     def __init__(self, dependencies: Mapping[str, Sequence[str]]) -> None:
-        self.dependencies = {
-            name: [other for other in dict.fromkeys(others) if other in dependencies]
-            for name, others in dependencies.items()
+        # Dicts without values: in order, each name once, and quick to ask for one.
+        self.dependencies: dict[str, dict[str, None]] = {
+            name: {other: None for other in others if other in dependencies} for name, others in dependencies.items()
         }
         self.order, self.cycles = self._sorted()
 

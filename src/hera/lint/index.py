@@ -14,10 +14,12 @@ from typing import Any, Literal
 from hera._generated import models
 from hera._plan.effective import with_defaults
 from hera._plan.plan import LibraryManifest, Place, Plan, library_key
+from hera._plan.tags import Reference, references_in
 from hera.lint.diagnostic import Diagnostic, Severity
 from hera.lint.graph import DependencyGraph, dependency_names
-from hera.lint.paths import Path, path_text
-from hera.shared.model import to_dict
+from hera.lint.paths import Path
+from hera.shared.model import to_dict, to_json
+from hera.shared.paths import path_of
 
 __all__ = ["Call", "Index", "Mode", "TemplateView", "placed"]
 
@@ -39,6 +41,7 @@ KINDS: dict[str, str] = {
     "plugin": "Plugin",
 }
 LEAVES = frozenset({"Container", "ContainerSet", "Script", "Resource", "Data", "HTTP", "Plugin"})
+_JUDGED_APART = frozenset({"inline"})
 PODS = frozenset({"Container", "ContainerSet", "Script", "Resource", "Data"})
 
 
@@ -80,6 +83,16 @@ class Call:
         if self.kind == "step":
             return f"templates.{self.caller.name}.steps[{self.group}].{self.name}"
         return f"templates.{self.caller.name}.tasks.{self.name}"
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        """Its tags, except those of an inline template, which is judged by itself."""
+        if b"{{" not in to_json(self.model):
+            return []
+        data: Any = self.caller.data
+        for part in self.path[len(self.caller.path) :]:
+            data = data[part]
+        return list(references_in(data, self.path, skip=_JUDGED_APART))
 
     @property
     def is_loop(self) -> bool:
@@ -159,7 +172,8 @@ class TemplateView:
     @cached_property
     def data(self) -> dict[str, Any]:
         """The template as plain data, wire names."""
-        return to_dict(self.model)
+        data: dict[str, Any] = to_dict(self.model)
+        return data
 
     @cached_property
     def calls_by_name(self) -> dict[str, Call]:
@@ -372,7 +386,7 @@ class Index:
             code=code,
             severity=severity,
             message=message,
-            path=path_text(path),
+            path=path_of(path),
             place=placed(self.place_of(owner, path), focus),
             hint=hint,
             notes=tuple(notes),
@@ -388,7 +402,8 @@ class Index:
 def _calls_in(view: TemplateView) -> Iterator[tuple[Path, CallKind, int, Step]]:
     template = view.model
     for group, steps in enumerate(template.steps or ()):
-        for position, step in enumerate(steps):
+        members: Sequence[models.WorkflowStep] = steps
+        for position, step in enumerate(members):
             yield (*view.path, "steps", group, position), "step", group, step
     if template.dag is not None:
         for position, task in enumerate(template.dag.tasks or ()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 __all__ = ["did_you_mean", "listed", "nearest"]
@@ -12,11 +13,16 @@ _SHORTLIST = 2_000
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name that most resembles `name`, or None when none does.
 
-    Names that share the most letters are looked at first, so that a workflow of many thousand tasks stays quick.
+    Case and the kind of hyphen do not count, and ``learning_rate`` is near to ``lr``. With very many names only those
+    with the same first letter are looked at, so that a workflow of many thousand tasks stays quick.
     """
     from difflib import get_close_matches
 
-    candidates = [other for other in known if other and abs(len(other) - len(name)) <= max(3, len(name) // 2)]
+    everything = [other for other in known if other]
+    initials = "".join(word[:1] for word in re.split(r"[-_.\s]+", name.lower()))
+    if len(initials) > 1 and initials in everything:
+        return initials
+    candidates = [other for other in everything if abs(len(other) - len(name)) <= max(3, len(name) // 2)]
     if len(candidates) > _SHORTLIST:
         candidates = [other for other in candidates if other[:1] == name[:1]][:_SHORTLIST]
     folded = {other.lower().replace("_", "-"): other for other in candidates}

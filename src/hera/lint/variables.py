@@ -95,7 +95,9 @@ class Globals:
             known.update(getattr(extra, field) or ())
             if field == "labels":
                 known.update(extra.labels_from or ())
-        return None if name in known else Unknown(f"the workflow has no {word} '{name}'", did_you_mean(name, known), name)
+        return (
+            None if name in known else Unknown(f"the workflow has no {word} '{name}'", did_you_mean(name, known), name)
+        )
 
     def _outputs_problem(self, name: str) -> Unknown | None:
         kind, _, wanted = name.partition(".")

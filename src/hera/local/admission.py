@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hera._generated import models
 from hera._plan.plan import Plan
 from hera.exceptions import InvalidWorkflow, Refused
+from hera.local.core.refusal import refusals
 from hera.local.executors.base import Executor, Problem
 from hera.local.reach import reachable
 
@@ -43,10 +45,15 @@ def admit(plan: Plan, executor: Executor) -> list[Notice]:
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
     if errors:
         raise InvalidWorkflow(render(diagnostics), findings=sorted(diagnostics, key=lambda d: d.severity != "error"))
-    problems = [*_refusals(plan), *executor.check(_templates(plan))]
+    problems = [*refusals(plan), *executor.check(_pod_templates(plan))]
     refuse([problem for problem in problems if problem.is_error])
     notices = [Notice(d.message, "", d.path) for d in diagnostics]
     return notices + [Notice(problem.message, problem.template, problem.field) for problem in problems]
+
+
+def _pod_templates(plan: Plan) -> list[models.Template]:
+    templates = (resolved.template for resolved in reachable(plan))
+    return [template for template in templates if template.container is not None or template.script is not None]
 
 
 def refuse(problems: Sequence[Problem]) -> None:
@@ -57,7 +64,10 @@ def refuse(problems: Sequence[Problem]) -> None:
     """
     if not problems:
         return
-    lines = [f"template '{p.template}', {p.field}: {p.message}" if p.template else f"{p.field}: {p.message}" for p in problems]
+    lines = [
+        f"template '{p.template}', {p.field}: {p.message}" if p.template else f"{p.field}: {p.message}"
+        for p in problems
+    ]
     hints = dict.fromkeys(problem.hint for problem in problems if problem.hint)
     if len(lines) == 1:
         raise Refused(lines[0], hint="; ".join(hints) or None)

@@ -30,9 +30,11 @@ class SystemClock:
     """The machine's clock."""
 
     def now(self) -> datetime:
+        """See `Clock.now`."""
         return datetime.now(timezone.utc)
 
     def wait(self, inbox: Inbox[Any], until: datetime | None) -> None:
+        """See `Clock.wait`."""
         inbox.wait(_nap(self.now(), until))
 
 
@@ -57,9 +59,11 @@ class SkippingClock:
         return datetime.now(timezone.utc) - self._machine_start + self._skipped
 
     def now(self) -> datetime:
+        """See `Clock.now`."""
         return self._start + self.elapsed
 
     def wait(self, inbox: Inbox[Any], until: datetime | None) -> None:
+        """See `Clock.wait`."""
         if inbox.busy or until is None:
             inbox.wait(_nap(self.now(), until))
         elif not inbox.wait(0):

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
-from hera.exceptions import EngineError, HeraException, Interrupted
+from hera.exceptions import EngineError, HeraException, Interrupted, StoreError
 from hera.local.clock import Clock
-from hera.local.core.changes import Change, NodePut
+from hera.local.core.changes import Change, ChildAdded, NodePut
 from hera.local.core.commands import Command, KillPod, StartPod
 from hera.local.core.events import Event, PodExited, TimerFired
 from hera.local.executors.base import Executor, LogLine, RunFolder
@@ -23,8 +23,7 @@ from hera.local.inbox import Inbox
 from hera.local.intake import Intake, Interruption
 from hera.local.interruption import stop_signals
 from hera.local.naming import display_name_of, pod_name_of
-from hera.local.store.base import Store
-from hera.local.store.fold import Fold
+from hera.local.store.base import Store, StoredStatus
 from hera.local.watch import Audience, LogPrinted, NodeChanged, WatchEvent
 
 __all__ = ["Core", "Engine"]
@@ -40,6 +39,10 @@ _MEMORY = 50
 
 class Core(Protocol):
     """The decisions, as the engine needs them: a state that events are fed to."""
+
+    @property
+    def status(self) -> StoredStatus:
+        """The run as it stands; the same object at every call."""
 
     def decide(self, event: Event, now: datetime) -> tuple[Sequence[Change], Sequence[Command]]:
         """What the event changes and what is to be done; the changes are already part of the state."""
@@ -58,7 +61,6 @@ class Engine:
         executor: Runs the pods; opened and closed here.
         clock: The time.
         folder: The run's files.
-        fold: The status so far; it grows with the run.
         audience: Those who watch.
     """
 
@@ -70,7 +72,6 @@ class Engine:
         executor: Executor,
         clock: Clock,
         folder: RunFolder,
-        fold: Fold,
         audience: Audience,
     ) -> None:
         self._core = core
@@ -78,11 +79,12 @@ class Engine:
         self._executor = executor
         self._clock = clock
         self._folder = folder
-        self._fold = fold
         self.audience = audience
         self._name = folder.workflow_name
         self._inbox: Inbox[_Item] = Inbox()
         self._intake = Intake(self._inbox, wants_lines=audience.is_listening)
+        # The first parent of each node that has one, for watchers; filled as far as somebody watches.
+        self._parents: dict[str, str] = {}
         self._pods: set[str] = set()  # started here and not yet known to have ended
         self._wake_at: datetime | None = None
         self._story: deque[tuple[datetime, Event, Sequence[Change]]] = deque(maxlen=_MEMORY)
@@ -100,7 +102,8 @@ class Engine:
         """
         with stop_signals(lambda: self._inbox.put(Interruption())):
             try:
-                self._executor.open(self._folder, self._intake)
+                self._open()
+                self._recall_parents()
                 self._inbox.put(first)
                 while not self._core.is_finished:
                     self._turn()
@@ -109,6 +112,16 @@ class Engine:
             finally:
                 self._end_pods()
         self._tell_rest()
+
+    def _open(self) -> None:
+        try:
+            self._executor.open(self._folder, self._intake)
+        except OSError as error:
+            raise StoreError(
+                f"the run's folder {self._folder.path} cannot be used: {error.strerror or error}",
+                code="store-unwritable",
+                hint=f"mend that, then go on with: hera run --resume {self._name}",
+            ) from error
 
     def _turn(self) -> None:
         self._inbox.busy = bool(self._pods)
@@ -128,9 +141,7 @@ class Engine:
         for event in news:
             self.audience.tell(event)
 
-    def _decisions(
-        self, items: Sequence[_Item], now: datetime
-    ) -> tuple[list[WatchEvent], list[Change], list[Command]]:
+    def _decisions(self, items: Sequence[_Item], now: datetime) -> tuple[list[WatchEvent], list[Change], list[Command]]:
         news: list[WatchEvent] = []
         all_changes: list[Change] = []
         all_commands: list[Command] = []
@@ -141,7 +152,6 @@ class Engine:
                 raise KeyboardInterrupt
             else:
                 changes, commands = self._decide(item, now)
-                self._fold.add(changes)
                 all_changes += changes
                 all_commands += commands
                 news += self._node_news(changes, now)
@@ -169,13 +179,22 @@ class Engine:
         else:
             self._wake_at = command.at
 
+    def _recall_parents(self) -> None:
+        if self.audience.is_listening:
+            for parent, children in self._core.status.children.items():
+                for child in children:
+                    self._parents.setdefault(child, parent)
+
     # --- what watchers are told ---------------------------------------------------------------------------------------
 
     def _node_news(self, changes: Sequence[Change], now: datetime) -> list[WatchEvent]:
         if not self.audience.is_listening:
             return []
-        last = {change.node.id: change.node for change in changes if isinstance(change, NodePut)}
-        return [NodeChanged(node, self._fold.parents.get(str(node_id)), now) for node_id, node in last.items()]
+        last = {str(change.node.id): change.node for change in changes if isinstance(change, NodePut)}
+        for change in changes:
+            if isinstance(change, ChildAdded):
+                self._parents.setdefault(change.child_id, change.parent_id)
+        return [NodeChanged(node, self._parents.get(node_id), now) for node_id, node in last.items()]
 
     def _printed(self, line: LogLine, now: datetime) -> LogPrinted:
         self._intake.shown(line)
@@ -186,7 +205,7 @@ class Engine:
         return self._log_printed(node_id, "hera", text, now)
 
     def _log_printed(self, node_id: str, stream: str, text: str, now: datetime) -> LogPrinted:
-        node = self._fold.status.nodes.get(node_id)
+        node = self._core.status.nodes.get(node_id)
         if node is None:
             return LogPrinted(node_id, node_id, node_id, stream, text, now)
         return LogPrinted(node_id, display_name_of(node), pod_name_of(self._name, node), stream, text, now)
@@ -213,7 +232,7 @@ class Engine:
         )
 
     def _stalled(self) -> EngineError:
-        waiting = [str(n.name) for n in self._fold.status.nodes.values() if n.phase in ("Pending", "Running")]
+        waiting = [str(n.name) for n in self._core.status.nodes.values() if n.phase in ("Pending", "Running")]
         return EngineError(
             f"the run '{self._name}' cannot go on: nothing is running and nothing is due, yet these nodes are not done: "
             + ", ".join(waiting[:10]),

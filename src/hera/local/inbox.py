@@ -7,6 +7,7 @@ a signal handler that interrupted a `get` in the same thread.
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 
@@ -43,9 +44,7 @@ class Inbox(Generic[Item]):
 
     def drain(self, limit: int) -> list[Item]:
         """Take what has arrived, in order, at most `limit` items; never blocks."""
-        while len(self._taken) < limit:
-            try:
+        with suppress(Empty):
+            while len(self._taken) < limit:
                 self._taken.append(self._queue.get_nowait())
-            except Empty:
-                break
         return [self._taken.popleft() for _ in range(min(limit, len(self._taken)))]

@@ -30,7 +30,7 @@ def stop_signals(first: Callable[[], None]) -> Iterator[None]:
         return
     have_stopped = False
 
-    def handle(number: int, frame: FrameType | None) -> None:
+    def handle(_number: int, _frame: FrameType | None) -> None:
         nonlocal have_stopped
         if have_stopped:
             raise KeyboardInterrupt

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 
 from hera._generated import models
 from hera.exceptions import InvalidWorkflow
@@ -24,8 +24,12 @@ def random_name(prefix: str) -> str:
     Source:
         Kubernetes `names.SimpleNameGenerator`, which also cuts long prefixes.
     """
-    suffix = "".join(secrets.choice(_ALPHABET) for _ in range(_SUFFIX_LENGTH))
-    return prefix[: _LONGEST_NAME - _SUFFIX_LENGTH] + suffix
+    number = int.from_bytes(os.urandom(16), "big")  # so many bits that the remainder is as good as uniform
+    letters = []
+    for _ in range(_SUFFIX_LENGTH):
+        number, letter = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[letter])
+    return prefix[: _LONGEST_NAME - _SUFFIX_LENGTH] + "".join(letters)
 
 
 def checked_name(name: str) -> str:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hera._generated import models
 from hera.exceptions import NoSuchName
-from hera.local.moments import moment
+from hera.local.core.moments import moment_of
 
 if TYPE_CHECKING:
-    from hera.local.run import Run
+    from hera.local.result import Run
 
 __all__ = ["Artifact", "Inputs", "Node", "Nodes", "Outputs"]
 
@@ -163,12 +163,12 @@ class Node:
     @property
     def started_at(self) -> datetime | None:
         """Aware UTC."""
-        return moment(self.status.started_at)
+        return _moment(self.status.started_at)
 
     @property
     def finished_at(self) -> datetime | None:
         """Aware UTC; None while it is not done."""
-        return moment(self.status.finished_at)
+        return _moment(self.status.finished_at)
 
     @property
     def duration(self) -> timedelta | None:
@@ -233,6 +233,10 @@ def _artifacts(
 ) -> Named[Artifact]:
     artifacts = (given.artifacts if given is not None else None) or ()
     return Named(kind, owner, {str(a.name): Artifact(str(a.name), a, _stored_at(a, run_folder)) for a in artifacts})
+
+
+def _moment(text: object) -> datetime | None:
+    return moment_of(str(text)) if text else None
 
 
 def _stored_at(artifact: models.Artifact, run_folder: Path) -> Path | None:

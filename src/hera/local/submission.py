@@ -1,26 +1,109 @@
-"""From what a caller gives to the workflow that is run: the steps that an Argo server takes at submission, as values.
-
-Nothing here reads clocks, files or random numbers; the name, uid and time come in as arguments.
-"""
+"""From what a caller gives to the workflow that is run: the steps that an Argo server takes at submission."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
+from uuid import uuid4
 
 import msgspec
 
 from hera._generated import models
+from hera._plan.plan import Plan, Source, plan_of
 from hera.exceptions import InvalidWorkflow
+from hera.local.core.moments import text_of_moment
+from hera.local.naming import checked_name, random_name
+from hera.local.store.base import RunRecord
 from hera.shared.model import to_json
+from hera.shared.serialization import serialize
 
-__all__ = ["Library", "Runnable", "as_workflow", "name_prefix", "stamped", "unused_parameters", "with_parameters"]
+__all__ = [
+    "Library",
+    "Runnable",
+    "Submission",
+    "as_workflow",
+    "name_prefix",
+    "refuse_unused",
+    "stamped",
+    "with_parameters",
+]
 
 Library: TypeAlias = "models.WorkflowTemplate | models.ClusterWorkflowTemplate"
 Runnable: TypeAlias = "models.Workflow | models.CronWorkflow | Library"
 
 _replace = msgspec.structs.replace
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A manifest with what was given along with it.
+
+    Attributes:
+        original: The workflow before parameters were laid over it.
+        workflow: The workflow with them.
+        library: The manifests to which it refers.
+        given: The parameters.
+        name: The name that the caller wants for the run.
+        options: What the run will need again when it is resumed.
+    """
+
+    original: models.Workflow
+    workflow: models.Workflow
+    library: tuple[Library, ...]
+    given: Mapping[str, str]
+    name: str | None
+    options: dict[str, Any]
+
+    @classmethod
+    def of(
+        cls,
+        manifest: Runnable,
+        library: Sequence[Library],
+        parameters: Mapping[str, Any],
+        name: str | None,
+        options: dict[str, Any],
+    ) -> Submission:
+        """Read what a caller gave.
+
+        Raises:
+            InvalidWorkflow: There is no name to be had.
+        """
+        original, library = as_workflow(manifest, library)
+        given = {key: serialize(value) or "" for key, value in parameters.items()}
+        return cls(original, with_parameters(original, given), library, given, name, options)
+
+    @property
+    def has_fixed_name(self) -> bool:
+        """Whether the run can have one name only."""
+        return bool(self.name or self.workflow.metadata.name)
+
+    def record(self, created_at: datetime) -> RunRecord:
+        """The record of a run of it; each call gives another uid and, unless it is fixed, another name.
+
+        Raises:
+            InvalidWorkflow: The name cannot be used.
+        """
+        name = checked_name(self.name or self.workflow.metadata.name or random_name(name_prefix(self.workflow)))
+        uid = str(uuid4())
+        workflow = stamped(self.workflow, name=name, uid=uid, created_at=created_at)
+        namespace = workflow.metadata.namespace or "default"
+        return RunRecord(name, uid, namespace, workflow, self.library, created_at, self.options)
+
+    def plan(self, record: RunRecord, source: Source | None) -> Plan:
+        """The plan of a run of it.
+
+        Args:
+            record: The run's.
+            source: Where the manifest's values were written.
+
+        Raises:
+            InvalidWorkflow: A parameter was given that nobody takes.
+        """
+        plan = plan_of(record.workflow, self.library, source)
+        refuse_unused(self.given, plan.workflow, self.original, self.library)
+        return plan
 
 
 def as_workflow(manifest: Runnable, library: Sequence[Library] = ()) -> tuple[models.Workflow, tuple[Library, ...]]:
@@ -82,36 +165,35 @@ def with_parameters(workflow: models.Workflow, given: Mapping[str, str]) -> mode
     return _replace(workflow, spec=_replace(workflow.spec, arguments=_replace(arguments, parameters=parameters)))
 
 
-def unused_parameters(
+def refuse_unused(
     given: Iterable[str], effective: models.Workflow, submitted: models.Workflow, library: Iterable[Library]
-) -> list[tuple[str, list[str]]]:
-    """Parameters given at submission that nothing in the workflow takes, each with the names it may have meant.
+) -> None:
+    """Refuse parameters given at submission that nothing in the workflow takes.
 
     A parameter is taken when the manifest declares it, when the entrypoint has an input of its name, or when some text
     mentions ``workflow.parameters.<name>`` or all parameters at once.
 
     Args:
-        given: The names.
-        effective: The workflow with its effective spec and the given parameters in it.
+        given: Their names.
+        effective: The workflow with its effective spec.
         submitted: The manifest before the parameters were laid over it.
         library: The manifests given with it.
-    """
-    from difflib import get_close_matches
 
-    takers = _declared(submitted.spec)
-    for manifest in library:
-        if effective.spec.workflow_template_ref is not None:
-            takers |= _declared(manifest.spec)
+    Raises:
+        InvalidWorkflow: Naming each of them and the nearest name (code ``unknown-parameter``).
+    """
+    library = tuple(library)
+    taken = _declared(submitted.spec)
+    if effective.spec.workflow_template_ref is not None:
+        for manifest in library:
+            taken |= _declared(manifest.spec)
     for template in effective.spec.templates or ():
         if template.name == effective.spec.entrypoint and template.inputs is not None:
-            takers |= {parameter.name for parameter in template.inputs.parameters or ()}
-    text = b"".join(to_json(document) for document in (submitted, *library)).decode()
-    mentions_all = any(f"workflow.parameters{end}" in text for end in ("}}", " ", ".json"))
-    return [
-        (name, get_close_matches(name, sorted(takers), n=2))
-        for name in given
-        if name not in takers and not mentions_all and not _mentions(text, name)
-    ]
+            taken |= {parameter.name for parameter in template.inputs.parameters or ()}
+    unknown = [name for name in given if name not in taken]
+    if unknown:
+        text = b"".join(to_json(document) for document in (submitted, *library)).decode()
+        _refuse([name for name in unknown if not _mentions(text, name)], sorted(taken))
 
 
 def _declared(spec: models.WorkflowSpec) -> set[str]:
@@ -119,37 +201,38 @@ def _declared(spec: models.WorkflowSpec) -> set[str]:
 
 
 def _mentions(text: str, name: str) -> bool:
-    return any(f"workflow.parameters{form}" in text for form in (f".{name}", f"['{name}']", f'[\\"{name}\\"]'))
+    forms = (f".{name}", f"['{name}']", f'[\\"{name}\\"]', "}}", " ", ".json")
+    return any(f"workflow.parameters{form}" in text for form in forms)
 
 
-def refuse_unused(unused: Sequence[tuple[str, list[str]]], known: Iterable[str]) -> None:
-    """Raise for parameters that nobody takes.
+def _refuse(unknown: list[str], taken: list[str]) -> None:
+    if not unknown:
+        return
+    from difflib import get_close_matches
+
+    lines = []
+    for name in unknown:
+        near = get_close_matches(name, taken, n=1)
+        lines.append(f"the workflow takes no parameter '{name}'" + (f"; did you mean '{near[0]}'?" if near else ""))
+    raise InvalidWorkflow(
+        "\n".join(lines), code="unknown-parameter", hint=f"its parameters: {', '.join(taken) or 'none'}"
+    )
+
+
+def name_prefix(workflow: models.Workflow) -> str:
+    """What a random suffix is put behind when the manifest does not fix the name.
 
     Raises:
-        InvalidWorkflow: Naming each of them and the nearest names.
+        InvalidWorkflow: It gives neither (code ``missing-name``).
     """
-    if not unused:
-        return
-    taken = ", ".join(sorted(known)) or "none"
-    lines = [
-        f"the workflow takes no parameter '{name}'" + (f"; did you mean '{near[0]}'?" if near else "")
-        for name, near in unused
-    ]
-    raise InvalidWorkflow("\n".join(lines), code="unknown-parameter", hint=f"its parameters: {taken}")
-
-
-def name_prefix(workflow: models.Workflow) -> str | None:
-    """What a random suffix is to be put behind, or None when the manifest fixes the name."""
-    if workflow.metadata.name:
-        return None
-    if not workflow.metadata.generate_name:
-        raise InvalidWorkflow(
-            "the workflow has neither a name nor a generateName",
-            code="missing-name",
-            hint="give it metadata.generateName, such as `hello-`",
-            path="metadata",
-        )
-    return workflow.metadata.generate_name
+    if workflow.metadata.generate_name:
+        return workflow.metadata.generate_name
+    raise InvalidWorkflow(
+        "the workflow has neither a name nor a generateName",
+        code="missing-name",
+        hint="give it metadata.generateName, such as `hello-`",
+        path="metadata",
+    )
 
 
 def stamped(workflow: models.Workflow, *, name: str, uid: str, created_at: datetime) -> models.Workflow:
@@ -159,7 +242,7 @@ def stamped(workflow: models.Workflow, *, name: str, uid: str, created_at: datet
         name=name,
         uid=uid,
         namespace=workflow.metadata.namespace or "default",
-        creation_timestamp=_time(created_at),
+        creation_timestamp=text_of_moment(created_at),
     )
     return _replace(
         workflow,
@@ -168,7 +251,3 @@ def stamped(workflow: models.Workflow, *, name: str, uid: str, created_at: datet
         metadata=metadata,
         status=None,
     )
-
-
-def _time(at: datetime) -> Any:
-    return at.replace(microsecond=0)

@@ -15,7 +15,7 @@ from hera._generated import models
 from hera.shared.model import to_dict
 
 if TYPE_CHECKING:
-    from hera.local.run import Run
+    from hera.local.result import Run
 
 __all__ = [
     "Audience",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
     Hook: TypeAlias = Callable[[T], T]
     ProfileName: TypeAlias = Literal["v5", "v7"]
+    YamlOrder: TypeAlias = Literal["upstream", "alphabetical", "given"]
     Certificates: TypeAlias = tuple[str | os.PathLike[str] | None, str | os.PathLike[str] | None]
 
 __all__ = ["BaseMixin", "GlobalConfig", "Profile", "global_config", "register_pre_build_hook"]
@@ -46,7 +47,9 @@ class Profile:
 
     __slots__ = ("image", "inputs_directory", "name", "outputs_directory", "yaml_order")
 
-    def __init__(self, name: str, image: str, outputs_directory: str, inputs_directory: str, yaml_order: str) -> None:
+    def __init__(
+        self, name: str, image: str, outputs_directory: str, inputs_directory: str, yaml_order: YamlOrder
+    ) -> None:
         self.name = name
         self.image = image
         self.outputs_directory = outputs_directory
@@ -71,7 +74,7 @@ OPTIONS = {
     "script_command": ("python",),
 }
 
-_overrides: ContextVar[Mapping[str, object]] = ContextVar("hera_config_overrides", default={})
+_overrides: ContextVar[Mapping[str, object] | None] = ContextVar("hera_config_overrides", default=None)
 
 
 class _Flags(dict[str, bool]):
@@ -107,7 +110,7 @@ class _GlobalConfig:
 
     def _get(self, name: str) -> Any:
         overrides = _overrides.get()
-        return overrides[name] if name in overrides else self._options[name]
+        return overrides[name] if overrides and name in overrides else self._options[name]
 
     def override(self, **options: object) -> AbstractContextManager[None]:
         """Change options for a block, for the running thread or asyncio task only.
@@ -130,7 +133,7 @@ class _GlobalConfig:
 
         @contextmanager
         def overridden() -> Iterator[None]:
-            mark = _overrides.set({**_overrides.get(), **options})
+            mark = _overrides.set({**(_overrides.get() or {}), **options})
             try:
                 yield
             finally:
@@ -350,7 +353,7 @@ def _hooked_class(hook: Any, annotation: Any) -> object:
     except NameError:
         pass
     cells = getattr(hook, "__closure__", None) or ()
-    around = dict(zip(getattr(hook, "__code__", None).co_freevars, cells, strict=True)) if cells else {}
+    around = dict(zip(hook.__code__.co_freevars, cells, strict=True)) if cells else {}
     found = around.get(annotation)
     if found is not None:
         return found.cell_contents

@@ -28,11 +28,7 @@ def call(template: Template, args: tuple[Any, ...], given: dict[str, Any]) -> An
         )
     if context.CONTEXT == "workflow":
         return _call_under_workflow(context, template, args, given)
-    node_class: type[Node]
-    if context.CONTEXT == "dag":
-        from hera.workflows.task import Task as node_class
-    else:
-        from hera.workflows.steps import Step as node_class
+    node_class = _node_class(context.CONTEXT)
     if args or not given.keys() <= node_class.__dataclass_fields__.keys():
         _refuse_values(template, node_class.__name__, args, given)
     if "template" in given:
@@ -46,6 +42,17 @@ def call(template: Template, args: tuple[Any, ...], given: dict[str, Any]) -> An
         if inferred:
             given = {**given, "arguments": [*_as_list(given.get("arguments")), *inferred]}
     return node_class(**{"name": template.name, "template": template, **given})
+
+
+def _node_class(context: str) -> type[Node]:
+    """What a template becomes in a context of that kind."""
+    if context == "dag":
+        from hera.workflows.task import Task
+
+        return Task
+    from hera.workflows.steps import Step
+
+    return Step
 
 
 def _call_under_workflow(workflow: Any, template: Template, args: tuple[Any, ...], given: dict[str, Any]) -> None:

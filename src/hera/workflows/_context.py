@@ -155,10 +155,10 @@ def adopt_template(template: Any) -> None:
         NotUnderWorkflow: A context is open, but no workflow around it.
         TemplateNameConflict: The workflow has a different template of that name.
     """
-    if innermost() is None:
-        return
     workflow = innermost_workflow()
     if workflow is None:
+        if innermost() is None:
+            return
         raise _not_under_workflow(template)
     known = workflow._template_named(template.name)
     if known is None:

@@ -14,10 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from hera.exceptions import NoSuchName
 from hera.shared._global_config import global_config
 from hera.workflows._context import join_template
-from hera.workflows._record import Record, at, user_place
+from hera.workflows._record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,7 +135,8 @@ class Template(Record):
         """
         from hera.workflows._call import call
 
-        return call(self, args, kwargs)
+        made: Step | Task | None = call(self, args, kwargs)
+        return made
 
     def get_parameter(self, name: str) -> Parameter:
         """An input parameter as its own children refer to it: its value is ``{{inputs.parameters.<name>}}``.
@@ -144,14 +144,9 @@ class Template(Record):
         Raises:
             NoSuchName: The template has no such input parameter.
         """
-        from hera.workflows._compile.arguments import parameters_in
+        from hera.workflows._compile.lookups import input_parameter
 
-        for parameter in parameters_in(self._all_inputs(), "Parameter", name):
-            if parameter.name == name:
-                copy = parameter.with_name(name)
-                copy.value, copy.value_from = f"{{{{inputs.parameters.{name}}}}}", None
-                return copy
-        raise NoSuchName(f"Parameter {name} not found in the inputs of template {self.name!r}.", **at(user_place()))
+        return input_parameter(self, name)
 
     def get_artifact(self, name: str) -> Artifact:
         """An input artifact as its own children refer to it: it comes from ``{{inputs.artifacts.<name>}}``.
@@ -159,17 +154,9 @@ class Template(Record):
         Raises:
             NoSuchName: The template has no such input artifact.
         """
-        from hera.workflows._compile.arguments import artifacts_in
-        from hera.workflows.artifact import Artifact
+        from hera.workflows._compile.lookups import input_artifact
 
-        for artifact in artifacts_in(self._all_inputs(), "Artifact", name):
-            if artifact.name == name:
-                return Artifact(name=name, from_=f"{{{{inputs.artifacts.{name}}}}}")
-        raise NoSuchName(f"Artifact {name} not found in the inputs of template {self.name!r}.", **at(user_place()))
-
-    def _all_inputs(self) -> Any:
-        """The inputs a reader may look up; kinds that infer some add them."""
-        return self.inputs
+        return input_artifact(self, name)
 
     # --- what the compiler asks ---
 
@@ -199,9 +186,9 @@ class Template(Record):
 
     def _input_names(self) -> Sequence[str]:
         """Names of the inputs that a call may give arguments for."""
-        from hera.workflows._compile.arguments import input_names
+        from hera.workflows._compile.lookups import input_names
 
-        return input_names(self._all_inputs())
+        return input_names(self)
 
     def _loop_arguments(self, given: Mapping[str, Any]) -> Sequence[ArgumentT]:  # noqa: ARG002 - for those that infer
         """Arguments that a call adds by itself for `with_param` or `with_items`, after the given ones.

@@ -67,14 +67,15 @@ class Node(Record):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        given = [name for name in ("template", "template_ref", "inline") if _is_given(getattr(self, name))]
-        if len(given) != 1:
+        if (not self.template) + (not self.template_ref) + (not self.inline) != 2:
+            given = [name for name in ("template", "template_ref", "inline") if getattr(self, name)]
             raise InvalidFieldValue(
                 f"Exactly one of ['template', 'template_ref', 'inline'] must be present in {self.KIND} {self.name!r}"
                 f", but {' and '.join(given) if given else 'none'} is",
                 **at(place_of(self)),
             )
-        checked_when(self)
+        if self.when is not None:
+            checked_when(self)
 
     def _join_context(self) -> None:
         template = self.template
@@ -188,8 +189,3 @@ def checked_when(node: Node) -> str | None:
             **at(place_of(node)),
         )
     return str(when)
-
-
-def _is_given(value: object) -> bool:
-    """Whether one of `template`, `template_ref` and `inline` is set; empty texts and dicts count as not set."""
-    return value is not None and value != "" and value != {}

@@ -14,7 +14,7 @@ from dataclasses import MISSING as NO_DEFAULT
 from dataclasses import Field, dataclass, fields
 from typing import ClassVar
 
-from hera.exceptions import InvalidArgument, UnknownField
+from hera.exceptions import HeraException, InvalidArgument, UnknownField
 from hera.shared._global_config import BaseMixin, global_config
 
 TYPE_CHECKING = False
@@ -24,7 +24,17 @@ if TYPE_CHECKING:
 
     Place: TypeAlias = tuple[str, int]
 
-__all__ = ["Record", "RecordType", "nearest", "place_of", "record_fields", "user_place"]
+__all__ = [
+    "Record",
+    "RecordType",
+    "at",
+    "located",
+    "nearest",
+    "place_error",
+    "place_of",
+    "record_fields",
+    "user_place",
+]
 
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 NOWHERE: Place = ("", 0)
@@ -54,11 +64,11 @@ class RecordType(ABCMeta):
 
     if not TYPE_CHECKING:  # type checkers read the constructor of the data class instead
 
-        def __call__(cls, *args, **given):
+        def __call__(cls, *args: Any, **given: Any) -> Any:
             place = user_place(2)
             defaults = global_config._class_defaults.get(cls)
-            if defaults and _is_generated(cls.__init__):
-                given = _with_class_defaults(cls, given, defaults)
+            if defaults and _has_generated_init(cls):
+                given = _with_class_defaults(given, defaults)
                 defaults = None
             instance = cls.__new__(cls, *args, **given)
             instance.__dict__["_place"] = place
@@ -89,9 +99,6 @@ class Record(BaseMixin, metaclass=RecordType):
     RETIRED: ClassVar[dict[str, str]] = {}
     """Keywords of earlier releases that are accepted, reported and ignored, with what to do instead."""
 
-    if TYPE_CHECKING:
-        _place: Place
-
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         # `@dataclass` on a user's subclass would write its own; what is already there it leaves alone.
@@ -115,7 +122,7 @@ class Record(BaseMixin, metaclass=RecordType):
     def __repr__(self) -> str:
         shown = (
             f"{field.name}={getattr(self, field.name)!r}"
-            for field in fields(self)  # type: ignore[arg-type]  # every subclass is a data class
+            for field in fields(self)
             if field.repr and not _is_default(field, getattr(self, field.name))
         )
         return f"{type(self).__qualname__}({', '.join(shown)})"
@@ -123,7 +130,7 @@ class Record(BaseMixin, metaclass=RecordType):
 
 def record_fields(cls: type, *, compare: bool = False) -> Iterator[str]:
     """Names of the public fields of a record class; with `compare`, those that count for equality."""
-    for field in fields(cls):  # type: ignore[arg-type]  # every record class is a data class
+    for field in fields(cls):
         if field.init and (field.compare or not compare):
             yield field.name
 
@@ -147,9 +154,9 @@ def at(place: Place) -> dict[str, Any]:
     return {"file": place[0], "line": place[1]} if place[0] else {}
 
 
-def _is_generated(init: Any) -> bool:
-    """Whether a constructor was written by `dataclasses`, so that its keywords are the fields."""
-    code = getattr(init, "__code__", None)
+def _has_generated_init(cls: Any) -> bool:
+    """Whether the constructor was written by `dataclasses`, so that its keywords are the fields."""
+    code = getattr(cls.__init__, "__code__", None)
     return code is not None and code.co_filename == "<string>"
 
 
@@ -159,7 +166,7 @@ def _is_default(field: Field[Any], value: object) -> bool:
     return field.default_factory is not NO_DEFAULT and value == field.default_factory()
 
 
-def _with_class_defaults(cls: type, given: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
+def _with_class_defaults(given: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
     """The keywords with class defaults in place of what was left out or `None`; each instance owns its copy."""
     from copy import deepcopy
 
@@ -192,14 +199,14 @@ def _without_retired(cls: type[Record], given: dict[str, Any], place: Place) -> 
 
 def _explained(cls: type, args: tuple[Any, ...], given: dict[str, Any], place: Place) -> Exception | None:
     """What is wrong with a constructor call, or `None` when the mistake lies elsewhere."""
-    if not _is_generated(cls.__init__):  # type: ignore[misc]
+    if not _has_generated_init(cls):
         return None
-    known = [field.name for field in fields(cls) if field.init]  # type: ignore[arg-type]
+    known = [field.name for field in fields(cls) if field.init]
     for name in given:
         if name not in known:
             hint = nearest(name, known) or f"its fields are {', '.join(known)}"
             return UnknownField(f"{cls.__name__} has no field {name!r}", hint=hint, **at(place))
-    keyword_only = all(field.kw_only for field in fields(cls))  # type: ignore[arg-type]
+    keyword_only = all(field.kw_only for field in fields(cls))
     if args and keyword_only:
         return InvalidArgument(
             f"{cls.__name__} takes keywords only, but was given {args[0]!r} by position",
@@ -208,10 +215,41 @@ def _explained(cls: type, args: tuple[Any, ...], given: dict[str, Any], place: P
         )
     required = [
         field.name
-        for field in fields(cls)  # type: ignore[arg-type]
+        for field in fields(cls)
         if field.init and field.default is NO_DEFAULT and field.default_factory is NO_DEFAULT
     ]
     absent = [name for name in required if name not in given]
     if absent and not args:
         return InvalidArgument(f"{cls.__name__} needs {' and '.join(map(repr, absent))}", **at(place))
     return None
+
+
+class located:  # noqa: N801 - reads as the statement it is
+    """A block in which errors name the record they are about, and where the user made it.
+
+    Args:
+        thing: The record.
+        what: What it is, put before the message.
+    """
+
+    def __init__(self, thing: object, what: str = "") -> None:
+        self._thing = thing
+        self._what = what
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, HeraException):
+            place_error(error, self._thing, self._what)
+
+
+def place_error(error: HeraException, thing: object, what: str = "") -> HeraException:
+    """The same error, naming the record it is about and where the user made it, unless it names a place already."""
+    if error.file is None:
+        if what:
+            error.message = f"{what}: {error.message}"
+        file, line = place_of(thing)
+        if file:
+            error.file, error.line = file, line
+    return error

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from typing_extensions import Self
+
 __all__ = ["Condition", "Reference", "literal"]
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -82,8 +84,9 @@ class Condition(str):
 
     expression: str
     was_asked: bool
+    _truth: bool | None
 
-    def __new__(cls, expression: str, truth: bool | None = None) -> Condition:
+    def __new__(cls, expression: str, truth: bool | None = None) -> Self:
         """Make a condition.
 
         Args:
@@ -108,11 +111,13 @@ class Condition(str):
             )
         return self._truth
 
-    def __and__(self, other: object) -> Condition:
-        return _combined(self, "&&", other, all)
+    def __and__(self, other: Condition) -> Condition:
+        made: Condition = _combined(self, "&&", other, all)
+        return made
 
-    def __or__(self, other: object) -> Condition:
-        return _combined(self, "||", other, any)
+    def __or__(self, other: Condition) -> Condition:
+        made: Condition = _combined(self, "||", other, any)
+        return made
 
     def __invert__(self) -> Condition:
         return Condition(f"!({self.expression})", None if self._truth is None else not self._truth)
@@ -136,10 +141,10 @@ def _compared(reference: Reference, operator: str, other: object) -> Any:
     """One comparison: a `Condition` where Argo has to make it, otherwise what plain texts give."""
     if isinstance(other, str):
         plain = str.__str__(other)
-        truth = _text_comparison(operator)(str(reference), plain)
+        as_texts = _text_comparison(operator)(str(reference), plain)
         if "{{" in plain:
-            return truth
-        return Condition(f"{reference.expression} {operator} {literal(plain)}", truth)
+            return as_texts
+        return Condition(f"{reference.expression} {operator} {literal(plain)}", as_texts)
     truth = {"==": False, "!=": True}.get(operator)
     if isinstance(other, bool):
         return Condition(f"{reference.expression} {operator} '{str(other).lower()}'", truth)
@@ -161,7 +166,7 @@ def _text_comparison(operator: str) -> Callable[[str, str], bool]:
     }[operator]
 
 
-def _combined(left: Condition, operator: str, right: object, truth_of: Callable[[Any], bool]) -> Condition:
+def _combined(left: Condition, operator: str, right: object, truth_of: Callable[[Any], bool]) -> Any:
     if not isinstance(right, Condition):
         return NotImplemented
     truths = (left._truth, right._truth)

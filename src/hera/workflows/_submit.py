@@ -124,7 +124,8 @@ def _place(workflow: Any, service: Any) -> dict[str, str]:
     namespace = workflow.namespace or service.namespace
     if not namespace:
         raise MissingSetting(
-            "no namespace is set", hint="set it on the workflow, or set `global_config.namespace`, before talking to Argo"
+            "no namespace is set",
+            hint="set it on the workflow, or set `global_config.namespace`, before talking to Argo",
         )
     return {"namespace": namespace}
 

@@ -150,6 +150,8 @@ def text_of(value: Any, what: str, place: tuple[str, int]) -> str:
         ) from error
     except (ValueError, RecursionError) as error:
         raise InvalidFieldValue(
-            f"{what} cannot be written as JSON: {error}", hint="NaN and infinities are not JSON; pass text instead", **at(place)
+            f"{what} cannot be written as JSON: {error}",
+            hint="NaN and infinities are not JSON; pass text instead",
+            **at(place),
         ) from error
-    return str(text)
+    return str.__str__(text)  # the text itself, also of a member of a text enum

@@ -63,15 +63,15 @@ def _logic(index: Index, call: Call, logic: str) -> Iterator[Diagnostic]:
     label, path = f"{call.label} of {call.caller.label}", (*call.path, "depends")
     words = dependency_names(logic)
     wrong = [(name, result) for name, result in words if result is not None and result not in depends.RESULTS]
-    for name, result in wrong:
+    for name, wanted in wrong:
         yield index.finding(
             RULE.code,
-            f"{label} asks for '{name}.{result}', and there is no such result",
+            f"{label} asks for '{name}.{wanted}', and there is no such result",
             path=path,
             at=call.caller,
-            focus=f"{name}.{result}",
-            hint=did_you_mean(result or "", depends.RESULTS) or f"the results are {listed(depends.RESULTS)}",
-            upstream=f"{call.upstream} task result '{result}' for task '{name}' is invalid",
+            focus=f"{name}.{wanted}",
+            hint=did_you_mean(wanted, depends.RESULTS) or f"the results are {listed(depends.RESULTS)}",
+            upstream=f"{call.upstream} task result '{wanted}' for task '{name}' is invalid",
         )
     for name, result in words:
         other = call.caller.calls_by_name.get(name)

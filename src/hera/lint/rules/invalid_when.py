@@ -73,7 +73,7 @@ def _problem(text: str) -> tuple[str, str | None] | None:
         if reason is None:
             return None
         first = first or reason
-    return f"cannot be read: {first}", "quote the texts in it, such as \"{{…}}\" == \"my-value\""
+    return f"cannot be read: {first}", 'quote the texts in it, such as "{{…}}" == "my-value"'
 
 
 def _constant_problem(text: str) -> tuple[str, str | None] | None:

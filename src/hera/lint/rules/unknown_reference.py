@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from hera._plan.tags import Reference, references_in
 from hera.lint.diagnostic import Diagnostic
 from hera.lint.index import Call, Index, TemplateView
-from hera.lint.items import item_problem, items_of
+from hera.lint.items import Items, item_problem, items_of
 from hera.lint.rule import Rule
 from hera.lint.suggest import did_you_mean, listed
 from hera.lint.variables import Globals, Unknown, is_judged, node_problem, template_problem
 from hera.shared.model import to_json
 
-_NESTED = frozenset({"inline"})
 Problem = Callable[[str], "Unknown | None"]
 
 
@@ -46,62 +46,44 @@ def _leaf(index: Index, view: TemplateView, names: Globals) -> Iterator[Diagnost
 
 def _surrounding(call: Call, name: str, names: Globals) -> Unknown | None:
     """What the step or task itself would say to a name."""
-    if name.startswith("item."):
-        return item_problem(name, [items_of(call)])
-    if name.startswith(("steps.", "tasks.")):
-        return _sibling_problem(call.caller, name)
-    return template_problem(call.caller, name, names)
+    return _call_problem(call.caller, names, [items_of(call)], name)
 
 
 def _composite(index: Index, view: TemplateView, names: Globals) -> Iterator[Diagnostic]:
     # Keys of the items of a loop stay known to all later steps of a template, not to later tasks.
-    seen_items = []
+    seen_items: list[Items] = []
     for call in view.calls:
         items = items_of(call)
         in_scope = [*seen_items, items] if call.kind == "step" else [items]
         if call.kind == "step" and call.is_loop:
             seen_items.append(items)
-        if b"{{" not in to_json(call.model):
-            continue
-        data = _call_data(view, call)
-
-        def problem(name: str, in_scope: list[object] = in_scope) -> Unknown | None:  # type: ignore[assignment]
-            if name.startswith("item."):
-                return item_problem(name, in_scope)  # type: ignore[arg-type]
-            if name.startswith(("steps.", "tasks.")):
-                return _sibling_problem(view, name)
-            return template_problem(view, name, names)
-
+        problem = partial(_call_problem, view, names, in_scope)
         upstream = (
             f"templates.{view.name}.steps failed to resolve {{tag}}"
             if call.kind == "step"
             else f"{call.upstream} failed to resolve {{tag}}"
         )
-        references = references_in(data, call.path, skip=_NESTED)
-        yield from _judged(index, view, references, problem, upstream, f"{call.label} of {view.label}")
+        yield from _judged(index, view, call.references, problem, upstream, f"{call.label} of {view.label}")
     yield from _outputs(index, view, names)
+
+
+def _call_problem(view: TemplateView, names: Globals, in_scope: Sequence[Items], name: str) -> Unknown | None:
+    """Why a name is not known to a step or task of the template; None when it is."""
+    if name.startswith("item."):
+        return item_problem(name, in_scope)
+    if name.startswith(("steps.", "tasks.")):
+        return _sibling_problem(view, name)
+    return template_problem(view, name, names)
 
 
 def _outputs(index: Index, view: TemplateView, names: Globals) -> Iterator[Diagnostic]:
     if view.model.outputs is None:
         return
 
-    def problem(name: str) -> Unknown | None:
-        if name.startswith(("steps.", "tasks.")):
-            return _sibling_problem(view, name)
-        return template_problem(view, name, names)
-
+    problem = partial(_call_problem, view, names, ())
     references = references_in(view.data.get("outputs"), (*view.path, "outputs"))
     upstream = f"templates.{view.name}.outputs failed to resolve {{tag}}"
     yield from _judged(index, view, references, problem, upstream, f"the outputs of {view.label}")
-
-
-def _call_data(view: TemplateView, call: Call) -> object:
-    tail = call.path[len(view.path) :]
-    data: object = view.data
-    for part in tail:
-        data = data[part]  # type: ignore[index]
-    return data
 
 
 def _sibling_problem(view: TemplateView, name: str) -> Unknown | None:
@@ -119,7 +101,7 @@ def _sibling_problem(view: TemplateView, name: str) -> Unknown | None:
 
 
 def _judged(
-    index: Index, view: TemplateView, references: Iterator[Reference], problem: Problem, upstream: str, label: str
+    index: Index, view: TemplateView, references: Iterable[Reference], problem: Problem, upstream: str, label: str
 ) -> Iterator[Diagnostic]:
     for reference in references:
         if not is_judged(reference.tag):

@@ -33,7 +33,7 @@ _LOCATIONS: Final[tuple[tuple[str, str], ...]] = (
 )
 
 
-class NotSupplied(Exception):  # noqa: N818 - what the input is
+class NotSupplied(Exception):
     """An input has no value; the message is Argo's."""
 
 

@@ -14,14 +14,14 @@ its node is fulfilled and so are its hooks and its exit handler.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
 from hera._generated import models
 from hera.expr.scope import Names
+from hera.expr.substitution import TemplateText
 from hera.local.core.prepared import PreparedDag, PreparedStep, PreparedTemplate
 
 __all__ = [
@@ -83,7 +83,11 @@ class Call:
         problem: The engine error with which it ended.
         hook_problem: Why one of its hooks or its exit handler could not be executed.
         is_settled: Nothing more will come of it.
-        frame: What runs it at the moment.
+        links: The nodes whose child its node becomes.
+        wants_result: Somebody uses its standard output.
+        skip: Phase and message with which it is skipped instead of being executed.
+        refusal: Why its `when` cannot be evaluated.
+        inbox: Settled hooks and exit handlers that were not looked at yet.
     """
 
     name: str
@@ -107,7 +111,12 @@ class Call:
     hook_problem: Problem | None = None
     is_settled: bool = False
     is_queued: bool = False
-    inbox: deque[Call] = field(default_factory=deque)
+    is_blocked: bool = False
+    links: tuple[str, ...] = ()
+    wants_result: bool = False
+    skip: tuple[str, str] | None = None
+    refusal: str | None = None
+    inbox: list[Call] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -122,7 +131,7 @@ class Work:
         inputs: Its inputs, processed.
         names: The layer of variables that belong to this node: inputs, `node.name`, `pod.name`, …
         retry: The frame of the retry, when this is an attempt.
-        text: The JSON text of a leaf that already went through the retry's rounds; None: the template's own.
+        text: The JSON of a leaf after the rounds that all attempts share; None: the template's own.
         started_at: When the node was created, full precision where this process created it.
         deadline: Moment given by `backoff.maxDuration`.
     """
@@ -135,7 +144,7 @@ class Work:
     names: Names
     started_at: datetime
     retry: RetryFrame | None = None
-    text: str | None = None
+    text: TemplateText | None = None
     deadline: datetime | None = None
 
 
@@ -148,10 +157,11 @@ class Group:
         name: Node name.
         node_id: Node id.
         pending: Makes the calls that were not started yet, one at a time; None when all were made.
-        held: A call that was made but may not start now (parallelism, failFast).
-        calls: The calls started, in order.
+        held: A call that was made but may not start now (parallelism).
+        started: How many calls were started.
         open: How many of them are not settled.
-        problem: It will end as Error with this, once what runs has ended.
+        failed: Order and node of the first child that failed and is not covered by `continueOn`.
+        problem: It will end with this, once what runs has ended.
     """
 
     index: int
@@ -159,25 +169,28 @@ class Group:
     node_id: str
     pending: Iterator[Call] | None = None
     held: Call | None = None
-    calls: list[Call] = field(default_factory=list)
+    started: int = 0
     open: int = 0
+    failed: tuple[int, str] | None = None
     problem: Problem | None = None
 
 
 @dataclass(slots=True, eq=False)
 class StepsFrame:
-    """A Steps node that is running."""
+    """A Steps node that is running.
+
+    Attributes:
+        work: Its template.
+        group: The group that is running.
+        next_group: Number of the group after it.
+        loops: Name of a finished loop → its variables, made when first asked for.
+    """
 
     work: Work
     group: Group | None = None
     next_group: int = 0
-    done: dict[str, str] = field(default_factory=dict)
-    """Step name → node id, of finished groups; of a loop it is the id of the StepGroup."""
-    loops: dict[str, list[str]] = field(default_factory=dict)
-    """Step name → node ids of its items."""
-    layers: dict[str, Names] = field(default_factory=dict)
-    """Step name → its variables, made when first asked for."""
-    inbox: deque[Call] = field(default_factory=deque)
+    loops: dict[str, Names] = field(default_factory=dict)
+    inbox: list[Call] = field(default_factory=list)
     is_queued: bool = False
     is_blocked: bool = False
 
@@ -193,6 +206,7 @@ class DagFrame:
         node_ids: Task index → its node; absent while it has none.
         open: How many calls are not settled.
         problem: The DAG will end as Error with this.
+        loops: Number of a finished loop → its variables, made when first asked for.
     """
 
     work: Work
@@ -203,8 +217,8 @@ class DagFrame:
     node_ids: dict[int, str] = field(default_factory=dict)
     open: int = 0
     problem: Problem | None = None
-    layers: dict[int, Names] = field(default_factory=dict)
-    inbox: deque[Call] = field(default_factory=deque)
+    loops: dict[int, Names] = field(default_factory=dict)
+    inbox: list[Call] = field(default_factory=list)
     is_queued: bool = False
     is_blocked: bool = False
 
@@ -226,7 +240,7 @@ class LoopFrame:
     pending: Iterator[Call] | None = None
     held: Call | None = None
     open: int = 0
-    inbox: deque[Call] = field(default_factory=deque)
+    inbox: list[Call] = field(default_factory=list)
     is_queued: bool = False
     is_blocked: bool = False
 
@@ -238,7 +252,7 @@ class RetryFrame:
     Attributes:
         work: The template as a whole; attempts get works of their own.
         strategy: Its retry strategy, tags filled in.
-        text: JSON text of the leaf template after the rounds that all attempts share.
+        text: The JSON of the leaf template after the rounds that all attempts share.
         attempts: Node ids of the attempts.
         last: The problem with which the last attempt ended, if it was one.
         first_started_at: When the first attempt was created.
@@ -249,7 +263,7 @@ class RetryFrame:
 
     work: Work
     strategy: models.RetryStrategy
-    text: str | None = None
+    text: TemplateText | None = None
     attempts: list[str] = field(default_factory=list)
     last: Problem | None = None
     first_started_at: datetime | None = None
@@ -266,7 +280,7 @@ class PodFrame:
 
     Attributes:
         work: Its template.
-        template: What the executor was given; None when it was not asked for by this process.
+        outputs: What its template declares, filled in.
         is_started: Its main process was seen running.
         is_killed: `KillPod` was issued.
         timed_out: It was killed for having stayed Pending for too long.
@@ -274,7 +288,7 @@ class PodFrame:
     """
 
     work: Work
-    template: models.Template
+    outputs: models.Outputs | None = None
     is_started: bool = False
     is_killed: bool = False
     timed_out: bool = False
@@ -286,7 +300,6 @@ class SuspendFrame:
     """A suspend node that waits for its duration to pass."""
 
     work: Work
-    template: models.Template
     until: datetime
 
 
@@ -307,12 +320,10 @@ class RunFrame:
     hooks_due: dict[str, models.LifecycleHook] = field(default_factory=dict)
     open_hooks: int = 0
     problem: Problem | None = None
-    inbox: deque[Call] = field(default_factory=deque)
+    inbox: list[Call] = field(default_factory=list)
     is_queued: bool = False
     is_blocked: bool = False
 
 
 Owner: TypeAlias = RunFrame | StepsFrame | DagFrame | LoopFrame | Call
 Frame: TypeAlias = RunFrame | StepsFrame | DagFrame | LoopFrame | RetryFrame | PodFrame | SuspendFrame
-Layers: TypeAlias = Mapping[str, Names]
-MakeCall: TypeAlias = Callable[[], Call]

@@ -53,7 +53,7 @@ def duration_of(text: str) -> timedelta:
     sign, rest = (-1.0, text[1:]) if text.startswith("-") else (1.0, text.removeprefix("+"))
     pieces = list(_PIECE.finditer(rest))
     if not pieces or "".join(piece.group() for piece in pieces) != rest:
-        raise InvalidDuration(f'unable to parse {text} as a duration: {_reason(text, rest)}')
+        raise InvalidDuration(f"unable to parse {text} as a duration: {_reason(text, rest)}")
     return _span(sign * sum(float(piece[1]) * _UNITS[piece[2]] for piece in pieces), text)
 
 

@@ -73,7 +73,9 @@ class PreparedStep:
         self.declared = declared
         self.name = declared.name or ""
         self.when = TemplateText.of_text(declared.when) if has_tags(declared.when) else None
-        self.is_loop = bool(declared.with_items) or declared.with_param is not None or declared.with_sequence is not None
+        self.is_loop = (
+            bool(declared.with_items) or declared.with_param is not None or declared.with_sequence is not None
+        )
         self.exit_hook, self.hooks = _hooks_of(declared)
         text = _json_of(msgspec.structs.replace(declared, inline=None, hooks=None, on_exit=None))
         self.siblings = siblings_in(text) if "{{" in text else frozenset()
@@ -87,9 +89,7 @@ class PreparedStep:
     @cached_property
     def call_text(self) -> TemplateText:
         """What is handed over and to which template: `arguments` and `templateRef`."""
-        parts = type(self.declared)(
-            name="", arguments=self.declared.arguments, template_ref=self.declared.template_ref
-        )
+        parts = type(self.declared)(name="", arguments=self.declared.arguments, template_ref=self.declared.template_ref)
         return TemplateText.of_json(_json_of(parts))
 
     @cached_property
@@ -186,6 +186,11 @@ class PreparedTemplate:
     def groups(self) -> list[list[PreparedStep]]:
         """The steps, group by group."""
         return [[PreparedStep(step) for step in group] for group in self.template.steps or []]
+
+    @cached_property
+    def group_of(self) -> dict[str, int]:
+        """Step name → number of its group."""
+        return {step.name: index for index, group in enumerate(self.groups) for step in group}
 
     @cached_property
     def dag(self) -> PreparedDag:

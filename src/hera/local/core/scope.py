@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 _STRFTIME: Final = "BbmAadHIMSYypZzL"
+_PARAMETER_FIELDS: Final = ("name", "default", "value", "valueFrom", "globalName", "enum", "description")
 
 
 def compact_json(value: Any) -> str:
@@ -73,9 +74,7 @@ def run_names(state: RunState) -> Names:
     if scheduled is not None:
         names["workflow.scheduledTime"] = scheduled
     parameters = run_parameters(state)
-    names["workflow.parameters"] = names["workflow.parameters.json"] = compact_json(
-        [to_dict(parameter) for parameter in parameters]
-    )
+    names["workflow.parameters"] = names["workflow.parameters.json"] = _listed(parameters)
     for parameter in parameters:
         if parameter.value is not None:
             names[f"workflow.parameters.{parameter.name}"] = str(parameter.value)
@@ -139,7 +138,7 @@ def input_names(prepared: PreparedTemplate, inputs: models.Inputs | None) -> Nam
     names = Names()
     parameters = (inputs.parameters if inputs is not None else None) or []
     if prepared.wants_input_list:
-        names["inputs.parameters"] = compact_json([to_dict(parameter) for parameter in parameters])
+        names["inputs.parameters"] = _listed(parameters)
     for parameter in parameters:
         if parameter.value is not None:
             names[f"inputs.parameters.{parameter.name}"] = str(parameter.value)
@@ -155,6 +154,15 @@ def input_names(prepared: PreparedTemplate, inputs: models.Inputs | None) -> Nam
             if parameter.value_from is not None and parameter.value_from.path is not None:
                 names[f"outputs.parameters.{parameter.name}.path"] = parameter.value_from.path
     return names
+
+
+def _listed(parameters: Iterable[models.Parameter]) -> str:
+    """The parameters as a JSON list, fields in the order in which Go declares them."""
+    rows = []
+    for parameter in parameters:
+        fields = to_dict(parameter)
+        rows.append({name: fields[name] for name in _PARAMETER_FIELDS if name in fields})
+    return json.dumps(rows, separators=(",", ":"), ensure_ascii=False)
 
 
 # --- other nodes -----------------------------------------------------------------------------------------------------

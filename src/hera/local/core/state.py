@@ -16,7 +16,7 @@ from hera._generated import models
 from hera._plan.plan import Plan
 from hera.expr.scope import Names
 from hera.local.core import names
-from hera.local.core.frames import Frame, Owner, PodFrame, RunFrame
+from hera.local.core.frames import Frame, Owner, RunFrame
 from hera.local.core.prepared import PreparedTemplate
 from hera.local.core.transitions import FULFILLED
 
@@ -53,21 +53,21 @@ class Runtime:
         timers: A heap.
         timer_count: How many timers were ever asked for.
         told: What the shell was last told to wake at.
-        blocked: Frames that may not start a child for parallelism's sake, longest waiting first.
+        blocked: Frames that may not start a child because of `spec.parallelism`, longest waiting first.
+        blocked_in: The same because of a template's `parallelism`, by boundary.
         names: The layer of `workflow.…` variables.
         prepared: Templates cut once, by scope and name.
-        pods: The frames of pods, by node id; a part of `frames`.
-        by_shutdown: The deadline of the workflow has passed and was acted upon.
+        is_past_deadline: The deadline of the workflow has passed and was acted upon.
     """
 
     run: RunFrame
     names: Names
     frames: dict[str, Frame] = field(default_factory=dict)
-    pods: dict[str, PodFrame] = field(default_factory=dict)
     timers: list[Timer] = field(default_factory=list)
     timer_count: int = 0
     told: datetime | None = None
     blocked: deque[Owner | Frame] = field(default_factory=deque)
+    blocked_in: dict[str, deque[Owner | Frame]] = field(default_factory=dict)
     prepared: dict[tuple[str, str], PreparedTemplate] = field(default_factory=dict)
     is_past_deadline: bool = False
 

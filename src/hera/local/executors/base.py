@@ -97,7 +97,11 @@ class Executor(Protocol):
         """The file that holds a pod's log lines (stdout and stderr, in order)."""
 
     def close(self, *, kill: bool) -> None:
-        """End the executor's own processes; with `kill` also every pod, waiting until they are gone."""
+        """End the executor's own processes; with `kill` also every pod, waiting until they are gone.
+
+        Works before `open` and more than once. A pod that is ended by this is not reported and leaves no record of
+        its end: the run can be resumed as if it had never been started.
+        """
 
 
 ExecutorFactory = Callable[[], Executor]

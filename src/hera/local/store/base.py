@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import TracebackType
 from typing import Any, Protocol
 
 from hera._generated import models
 from hera.local.core.changes import Change
 
-__all__ = ["RunFilter", "RunRecord", "RunSummary", "Store"]
+__all__ = ["ALL", "RunFilter", "RunRecord", "RunSummary", "Store", "StoredStatus"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,10 @@ class RunFilter:
     limit: int | None = None
 
 
+ALL = RunFilter()
+"""Every run."""
+
+
 @dataclass(slots=True)
 class StoredStatus:
     """Workflow-level status and all nodes, as folded from the journal.
@@ -77,16 +81,6 @@ class StoredStatus:
     conditions: tuple[dict[str, Any], ...] = ()
     nodes: dict[str, models.NodeStatus] = field(default_factory=dict)
     children: dict[str, list[str]] = field(default_factory=dict)
-
-
-class Lease(Protocol):
-    """The right to drive one run; held by at most one live engine on this machine."""
-
-    def __enter__(self) -> Lease: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
 
 
 class Store(Protocol):
@@ -109,14 +103,17 @@ class Store(Protocol):
     def status(self, name: str) -> StoredStatus:
         """All that was journaled, folded."""
 
-    def summaries(self, which: RunFilter = RunFilter()) -> list[RunSummary]:
+    def summaries(self, which: RunFilter = ALL) -> list[RunSummary]:
         """Runs, newest first."""
 
     def delete(self, name: str) -> None:
         """Remove a run's rows; its files are the caller's."""
 
-    def lease(self, name: str) -> Lease:
-        """Take the right to drive the run; `StoreError` (code ``held``) names the process that has it."""
+    def lease(self, name: str) -> AbstractContextManager[None]:
+        """The right to drive the run while the block lasts; held by at most one live engine of this machine.
+
+        `StoreError` (code ``held``) names the process that has it. A process that dies loses it, however it dies.
+        """
 
     def close(self) -> None:
         """Release files; idempotent."""

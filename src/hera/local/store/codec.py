@@ -25,7 +25,7 @@ __all__ = [
     "time_text",
 ]
 
-_LIBRARY_KINDS: dict[str, type[models.WorkflowTemplate] | type[models.ClusterWorkflowTemplate]] = {
+_LIBRARY_KINDS: dict[str, type[models.WorkflowTemplate | models.ClusterWorkflowTemplate]] = {
     "WorkflowTemplate": models.WorkflowTemplate,
     "ClusterWorkflowTemplate": models.ClusterWorkflowTemplate,
 }

@@ -16,7 +16,9 @@ __all__ = ["held", "name_taken", "newer_format", "not_found", "not_ours", "store
 
 _WRITABLE = "make it writable, or set HERA_HOME to a directory that is"
 _SPACE = "make room there and go on with: hera run --resume NAME"
-_DAMAGED = "move the file away (a backup of it may still be read by sqlite3's .recover), or set HERA_HOME to another directory"
+_DAMAGED = (
+    "move the file away (a backup of it may still be read by sqlite3's .recover), or set HERA_HOME to another directory"
+)
 
 # SQLite says                          code                what happened                                     what to do
 _KNOWN: tuple[tuple[str, str, str, str], ...] = (
@@ -24,7 +26,12 @@ _KNOWN: tuple[tuple[str, str, str, str], ...] = (
     ("disk I/O error", "store-io", "the disk refuses writes; nothing of the last step was recorded", _SPACE),
     ("readonly database", "store-unwritable", "it is read-only", _WRITABLE),
     ("unable to open database file", "store-unwritable", "it cannot be opened or created", _WRITABLE),
-    ("is locked", "store-locked", "another process has been writing to it for too long", "try again when that one is done"),
+    (
+        "is locked",
+        "store-locked",
+        "another process has been writing to it for too long",
+        "try again when that one is done",
+    ),
     ("not a database", "store-damaged", "it is not a state file of Hera", _DAMAGED),
     ("malformed", "store-damaged", "its content is damaged", _DAMAGED),
 )
@@ -94,5 +101,7 @@ def not_found(name: str, names: Iterable[str], where: str) -> RunNotFound:
 
     known = list(names)
     near = [other for other in known if other.startswith(name)][:3] or get_close_matches(name, known, n=3)
-    hint = f"did you mean {' or '.join(repr(other) for other in near)}?" if near else "see what there is with: hera list"
+    hint = (
+        f"did you mean {' or '.join(repr(other) for other in near)}?" if near else "see what there is with: hera list"
+    )
     return RunNotFound(f"no run named '{name}' is kept in {where}", hint=hint)

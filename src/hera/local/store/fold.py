@@ -1,4 +1,4 @@
-"""The one place where journaled changes become a status; the memory store, the engine and readers all fold alike."""
+"""Changes folded into a status, as the memory store keeps it; the SQLite store folds the same way into its columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hera.local.core.changes import Change, ChildAdded, NodePut, RunPut
 from hera.local.store.base import StoredStatus
 
-__all__ = ["Fold", "merged"]
+__all__ = ["Fold"]
 
 
 @dataclass(slots=True)
@@ -18,22 +18,10 @@ class Fold:
     Attributes:
         status: What the changes so far amount to.
         links: Every (parent, child) seen, so that adding a child twice has no effect at any size.
-        parents: The first parent of each node that has one.
     """
 
     status: StoredStatus = field(default_factory=StoredStatus)
     links: set[tuple[str, str]] = field(default_factory=set)
-    parents: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, status: StoredStatus) -> Fold:
-        """Go on from a status that was read back; it is changed in place from now on."""
-        fold = cls(status)
-        for parent, children in status.children.items():
-            for child in children:
-                fold.links.add((parent, child))
-                fold.parents.setdefault(child, parent)
-        return fold
 
     def add(self, changes: Iterable[Change]) -> None:
         """Take in the changes of a decision, in order."""
@@ -43,20 +31,16 @@ class Fold:
             elif isinstance(change, ChildAdded):
                 self._link(change.parent_id, change.child_id)
             else:
-                merged(self.status, change)
+                self._lay_over(change)
 
     def _link(self, parent: str, child: str) -> None:
         if (parent, child) in self.links:
             return
         self.links.add((parent, child))
-        self.parents.setdefault(child, parent)
         self.status.children.setdefault(parent, []).append(child)
 
-
-def merged(status: StoredStatus, change: RunPut) -> StoredStatus:
-    """Lay a workflow-level change over a status, in place; what the change leaves None stays."""
-    for name in ("phase", "message", "started_at", "finished_at", "outputs", "shutdown", "conditions"):
-        value = getattr(change, name)
-        if value is not None:
-            setattr(status, name, value)
-    return status
+    def _lay_over(self, change: RunPut) -> None:
+        for name in ("phase", "message", "started_at", "finished_at", "outputs", "shutdown", "conditions"):
+            value = getattr(change, name)
+            if value is not None:
+                setattr(self.status, name, value)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from hera.local.core.changes import Change
-from hera.local.store.base import RunFilter, RunRecord, RunSummary, StoredStatus
+from hera.local.store.base import ALL, RunFilter, RunRecord, RunSummary, StoredStatus
 from hera.local.store.failures import held, name_taken, not_found
 from hera.local.store.fold import Fold
 
@@ -29,22 +28,27 @@ class MemoryStore:
         self._runs: dict[str, _Kept] = {}
 
     def create(self, record: RunRecord) -> None:
+        """See `Store.create`."""
         if record.name in self._runs:
             raise name_taken(record.name, "this store")
         self._runs[record.name] = _Kept(record)
 
     def record(self, name: str) -> RunRecord:
+        """See `Store.record`."""
         return self._find(name).record
 
     def append(self, name: str, changes: Sequence[Change]) -> None:
+        """See `Store.append`."""
         self._find(name).fold.add(changes)
 
     def status(self, name: str) -> StoredStatus:
+        """See `Store.status`."""
         status = self._find(name).fold.status
         children = {parent: list(ids) for parent, ids in status.children.items()}
         return replace(status, nodes=dict(status.nodes), children=children)
 
-    def summaries(self, which: RunFilter = RunFilter()) -> list[RunSummary]:  # noqa: B008 - frozen
+    def summaries(self, which: RunFilter = ALL) -> list[RunSummary]:
+        """See `Store.summaries`."""
         found = [
             _summary(kept)
             for name, kept in reversed(self._runs.items())
@@ -54,10 +58,12 @@ class MemoryStore:
         return found[: which.limit]
 
     def delete(self, name: str) -> None:
+        """See `Store.delete`."""
         self._find(name)
         del self._runs[name]
 
     def lease(self, name: str) -> AbstractContextManager[None]:
+        """See `Store.lease`."""
         kept = self._find(name)
         if kept.is_leased:
             raise held(name, "another engine in this process")

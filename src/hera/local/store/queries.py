@@ -9,8 +9,8 @@ __all__ = [
     "FIND_RUN",
     "LIST_RUNS",
     "NAMES",
-    "NODE_IDS",
     "NEXT_CHILD",
+    "NODE_IDS",
     "PUT_NODE",
     "READ_CHILDREN",
     "READ_NODES",
@@ -22,9 +22,7 @@ ADD_RUN = "INSERT INTO runs (name, uid, namespace, created_at, record) VALUES (?
 FIND_RUN = "SELECT number FROM runs WHERE name = ?"
 NAMES = "SELECT name FROM runs"
 READ_RECORD = "SELECT uid, namespace, created_at, record FROM runs WHERE number = ?"
-READ_STATUS = (
-    "SELECT phase, message, started_at, finished_at, outputs, shutdown, conditions FROM runs WHERE number = ?"
-)
+READ_STATUS = "SELECT phase, message, started_at, finished_at, outputs, shutdown, conditions FROM runs WHERE number = ?"
 
 # A node keeps its key when it changes, so its row is rewritten where it is.
 PUT_NODE = "INSERT INTO nodes (key, id, doc) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET doc = excluded.doc"

@@ -14,14 +14,13 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from hera._generated import models
 from hera.local.core.changes import Change, ChildAdded, NodePut, RunPut
 from hera.local.home import private_directory
 from hera.local.store import codec, queries
-from hera.local.store.base import RunFilter, RunRecord, RunSummary, StoredStatus
+from hera.local.store.base import ALL, RunFilter, RunRecord, RunSummary, StoredStatus
 from hera.local.store.failures import name_taken, not_found, store_failures
 from hera.local.store.lease import file_lease
 from hera.local.store.migration import migrate
@@ -74,6 +73,7 @@ class SqliteStore:
             raise
 
     def create(self, record: RunRecord) -> None:
+        """See `Store.create`."""
         row = (record.name, record.uid, record.namespace, codec.time_text(record.created_at), codec.record_json(record))
         with store_failures(self._path):
             try:
@@ -82,11 +82,13 @@ class SqliteStore:
                 raise name_taken(record.name, str(self._path.parent)) from error
 
     def record(self, name: str) -> RunRecord:
+        """See `Store.record`."""
         with store_failures(self._path), self._reading():
             row = self._one(queries.READ_RECORD, self._number(name))
         return codec.record_of(name, row)
 
     def append(self, name: str, changes: Sequence[Change]) -> None:
+        """See `Store.append`."""
         with store_failures(self._path):
             journal = self._journals.get(name) or self._journal(name)
             self._journals.pop(name, None)  # forgotten unless this commit succeeds: a failed one hands out keys in vain
@@ -95,6 +97,7 @@ class SqliteStore:
             self._journals[name] = journal
 
     def status(self, name: str) -> StoredStatus:
+        """See `Store.status`."""
         with store_failures(self._path), self._reading():
             journal = self._journal(name, with_keys=False)
             status = codec.status_of(self._one(queries.READ_STATUS, journal.number))
@@ -105,7 +108,8 @@ class SqliteStore:
                 status.children.setdefault(parent, []).append(child)
         return status
 
-    def summaries(self, which: RunFilter = RunFilter()) -> list[RunSummary]:  # noqa: B008 - frozen
+    def summaries(self, which: RunFilter = ALL) -> list[RunSummary]:
+        """See `Store.summaries`."""
         arguments = {
             "prefix": which.prefix,
             "phases": codec.json_text(sorted(which.phases)),
@@ -115,6 +119,7 @@ class SqliteStore:
             return [codec.summary_of(row) for row in self._connection.execute(queries.LIST_RUNS, arguments)]
 
     def delete(self, name: str) -> None:
+        """See `Store.delete`."""
         with store_failures(self._path), self._transaction():
             journal = self._journal(name, with_keys=False)
             first, last = journal.span
@@ -123,11 +128,13 @@ class SqliteStore:
         self._journals.pop(name, None)
 
     def lease(self, name: str) -> AbstractContextManager[None]:
+        """See `Store.lease`."""
         with store_failures(self._path):
             self._number(name)
         return file_lease(self._path.parent / "locks" / name, name)
 
     def close(self) -> None:
+        """See `Store.close`."""
         self._connection.close()
 
     def _write(self, journal: _Journal, changes: Sequence[Change]) -> None:

@@ -138,13 +138,11 @@ _SCALAR_TYPES: dict[Kind, tuple[type, ...]] = {"string": (str,), "integer": (int
 def _choice(shape: Shape, value: Any, path: str, _rules: Rules, problems: list[Problem]) -> Any:
     allowed = tuple(cls for kind in shape.scalars for cls in _SCALAR_TYPES.get(kind, ()))
     if isinstance(value, bool) or not isinstance(value, allowed):
-        words = "a string or a number" if str in allowed else "a number"
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+        words = "a string or a whole number" if float not in allowed else "a string or a number"
+        words = words if str in allowed else "a number"
         problems.append(Problem(path, f"expected {words}, got {described(value)}"))
-    elif isinstance(value, float) and float not in allowed:
-        if not value.is_integer():
-            problems.append(Problem(path, f"expected a string or a whole number, got {described(value)}"))
-            return value
-        return int(value)
     return value
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from hera.exceptions import ModelDecodeError
 from hera.shared.model.checking import Problem, Rules, check
-from hera.shared.model.schema import Shape, fields_of
+from hera.shared.model.schema import Shape, element_of, fields_of
 from hera.shared.paths import join
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -46,7 +46,7 @@ def decode(cls: type[T], data: Any, *, path: str = "", by_name: bool = False, ze
     """
     if not by_name or not _has_underscores(data):
         try:
-            return msgspec.convert(data, cls)
+            return msgspec.convert(data, cls, dec_hook=adopt_root)
         except (msgspec.ValidationError, TypeError, RecursionError):
             pass
     return _decode_slowly(cls, data, path, Rules(by_name=by_name, zero_missing=zero_missing))
@@ -112,9 +112,16 @@ def _gather_unknown_in(shape: Shape, value: Any, path: str, found: list[str]) ->
             _gather_unknown_in(shape.inner, item, join(path, str(key)), found)
 
 
+def adopt_root(cls: Any, value: Any) -> Any:
+    """A list of models under its own class, such as `ParallelSteps`; for msgspec's `dec_hook`."""
+    if isinstance(value, cls):
+        return value
+    return cls(msgspec.convert(value, list[element_of(cls)], dec_hook=adopt_root))  # type: ignore[misc]
+
+
 @cache
 def _json_decoder(cls: type[msgspec.Struct]) -> Callable[[bytes | str], Any]:
-    return msgspec.json.Decoder(cls).decode
+    return msgspec.json.Decoder(cls, dec_hook=adopt_root).decode
 
 
 def _decode_slowly(cls: type[T], data: Any, path: str, rules: Rules) -> T:
@@ -122,7 +129,7 @@ def _decode_slowly(cls: type[T], data: Any, path: str, rules: Rules) -> T:
     try:
         fitting = check(Shape("struct", cls=cls), data, path, rules, problems)
         if not problems:
-            return msgspec.convert(fitting, cls)
+            return msgspec.convert(fitting, cls, dec_hook=adopt_root)
     except RecursionError:
         raise ModelDecodeError(f"{path or cls.__name__}: nested too deeply", hint=_DEPTH_HINT) from None
     except msgspec.ValidationError as error:
@@ -141,7 +148,8 @@ def _error_of(problems: list[Problem]) -> ModelDecodeError:
     if len(lines) > _MOST_SHOWN:
         lines[_MOST_SHOWN:] = [f"… and {len(lines) - _MOST_SHOWN} more"]
     hint = next((problem.hint for problem in problems if problem.hint), None)
-    return ModelDecodeError("\n".join(lines), hint=hint, path=problems[0].path or None)
+    listed = [(problem.path, problem.message, problem.hint) for problem in problems]
+    return ModelDecodeError("\n".join(lines), hint=hint, path=problems[0].path or None, problems=listed)
 
 
 def _has_underscores(data: Any) -> bool:

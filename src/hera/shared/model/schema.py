@@ -7,12 +7,15 @@ repeating what the generated classes say.
 from __future__ import annotations
 
 import enum
+import sys
 import types
 import typing
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin
 
 import msgspec
+
+from hera.shared.model.roots import ListRoot
 
 Kind = Literal["any", "string", "any-string", "integer", "number", "boolean", "choice", "enum", "struct", "list", "map"]
 
@@ -95,9 +98,18 @@ def _shape_of(annotation: Any) -> Shape:
     if origin is dict:
         inner = _shape_of(get_args(annotation)[1])
         return Shape("map", inner, has_structs=inner.has_structs)
+    if issubclass(annotation, ListRoot):
+        return Shape("list", Shape("struct", cls=element_of(annotation), has_structs=True), has_structs=True)
     if issubclass(annotation, enum.Enum):
         return Shape("enum", cls=annotation)
     return Shape("struct", cls=annotation, has_structs=True)
+
+
+@cache
+def element_of(cls: type[ListRoot[Any]]) -> Any:
+    """The class of the elements of a list with a name, as its base says: ``ListRoot["WorkflowStep"]``."""
+    (name,) = get_args(cls.__orig_bases__[0])  # type: ignore[attr-defined]
+    return getattr(sys.modules[cls.__module__], getattr(name, "__forward_arg__", name))
 
 
 def _union(parts: list[Shape]) -> Shape:

@@ -7,9 +7,11 @@ the function does not ask for are passed over, unless it takes `**kwargs`.
 
 from __future__ import annotations
 
+from hera.workflows._runner.convert import convert
 from hera.workflows._runner.errors import BadInput, Mismatch, MissingInput
 from hera.workflows._runner.load import ABSENT, artifact_argument, parameter_argument, parsed
-from hera.workflows._runner.paths import output_path
+from hera.workflows._runner.paths import make_directory_of, output_path
+from hera.workflows._scripts.annotations import EMPTY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ def _value(slot: Slot, inputs: Mapping[str, Any]) -> Any:
 
 def _unparsed(slot: Slot, value: Any) -> Any:
     """A function with `**kwargs` gets texts as they are, save where an annotation says otherwise."""
-    return value if slot.marker is None and not slot.has_type else parameter_argument(slot, value)
+    return value if slot.marker is None and slot.type is EMPTY else parameter_argument(slot, value)
 
 
 def _rest(signature: Signature, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,8 +120,6 @@ def _more(signature: Signature, slot: Slot, inputs: Mapping[str, Any]) -> list[A
         return []
     value = inputs[slot.name]
     value = parsed(value) if isinstance(value, str) else value
-    from hera.workflows._runner.convert import convert
-
     try:
         return [convert(item, slot.type) for item in (value if isinstance(value, list) else [value])]
     except Mismatch as error:
@@ -130,14 +130,8 @@ def _path_to_write(slot: Slot) -> Any:
     """The path that an output parameter gets; its directory is there, the file is the function's to write."""
     from pathlib import Path
 
-    from hera.workflows._runner.convert import convert
-
     path = output_path(slot)
-    path_directory = path.rpartition("/")[0]
-    if path_directory:
-        import os
-
-        os.makedirs(path_directory, exist_ok=True)
+    make_directory_of(path)
     return path if slot.type is str else convert(Path(path), slot.type)
 
 

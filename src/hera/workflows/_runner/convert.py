@@ -115,11 +115,9 @@ def _int(value: Any) -> Any:
     if kind is bool:
         return int(value)
     if kind is float:
-        if value.is_integer() and abs(value) < 2**53:
-            return int(value)
-        if value != value or value - value != 0 or not value.is_integer():  # noqa: PLR0124 - nan, infinite, a fraction
+        if not value.is_integer():
             raise _mismatch(value, int)
-        return _ask_pydantic(value, int)
+        return int(value) if abs(value) < 2**53 else _ask_pydantic(value, int)
     if kind is str:
         digits = value[1:] if value[:1] == "-" else value
         if digits.isascii() and digits.isdigit() and len(digits) < MAX_DIGITS:
@@ -144,7 +142,9 @@ def _float(value: Any) -> Any:
         whole, _, fraction = (value[1:] if value[:1] == "-" else value).partition(".")
         if value.isascii() and whole.isdigit() and (fraction.isdigit() or "." not in value):
             return float(value)
-        if not any(character.isdigit() for character in value) and not any(word in value.lower() for word in ("nan", "inf")):
+        if not any(character.isdigit() for character in value) and not any(
+            word in value.lower() for word in ("nan", "inf")
+        ):
             raise _mismatch(value, float)
         return _ask_pydantic(value, float)
     return _other(value, float)
@@ -160,7 +160,7 @@ def _bool(value: Any) -> Any:
             return word in TRUE
         raise _mismatch(value, bool)
     if kind is int or kind is float:
-        if value == 0 or value == 1:
+        if value in (0, 1):
             return bool(value)
         raise _mismatch(value, bool)
     return _other(value, bool)
@@ -191,7 +191,7 @@ def _items(value: Any, annotation: Any, member: Any) -> list[Any]:
     for number, item in enumerate(value):
         try:
             items.append(convert(item, member))
-        except Mismatch as error:
+        except Mismatch as error:  # noqa: PERF203 - the message needs the item's number
             raise Mismatch(f"in {type_name(annotation)}, item {number + 1}: {error}") from None
     return items
 
@@ -217,9 +217,9 @@ def _set(value: Any, annotation: Any) -> Any:
 def _tuple(value: Any, annotation: Any) -> Any:
     if type(value) is not list:
         return _other(value, annotation)
-    members = arguments_of(annotation)
-    if not members and origin_of(annotation) is None or annotation is _bare_tuple():
+    if annotation is tuple or annotation is _bare_tuple():
         return tuple(value)
+    members = tuple(member for member in arguments_of(annotation) if member != ())  # 3.10 writes Tuple[()] so
     if len(members) == 2 and members[1] is ...:
         return tuple(_items(value, annotation, members[0]))
     if len(members) != len(value):
@@ -240,7 +240,7 @@ def _dict(value: Any, annotation: Any) -> Any:
     for name, item in value.items():
         try:
             converted[convert(name, key)] = convert(item, member)
-        except Mismatch as error:
+        except Mismatch as error:  # noqa: PERF203 - the message needs the key
             raise Mismatch(f"in {type_name(annotation)}, key {name!r}: {error}") from None
     return converted
 
@@ -325,7 +325,7 @@ def _data_class(value: Any, annotation: Any) -> Any:
     if isinstance(value, annotation):
         return value
     fields = annotation.__dataclass_fields__.values()
-    plain = all(field._field_type.name == "_FIELD" and field.init for field in fields)
+    plain = all(field._field_type.name == "_FIELD" and field.init for field in fields)  # noqa: SLF001 - no public way
     if type(value) is not dict or not plain or hasattr(annotation, "__pydantic_config__"):
         return _ask_pydantic(value, annotation)
     import dataclasses

@@ -12,11 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-try:
-    from _json import make_scanner
-except ImportError:  # another Python than CPython
-    make_scanner = None
-
 __all__ = ["loads"]
 
 BLANK = " \t\n\r"
@@ -54,8 +49,10 @@ def _fast(text: str) -> Any:
     return value
 
 
-if make_scanner is None:
-    loads: Callable[[str], Any] = _ordinary
-else:
-    _scan = make_scanner(_Settings)
-    loads = _fast
+try:
+    from _json import make_scanner
+
+    _scan = make_scanner(_Settings)  # type: ignore[arg-type]  # reads attributes, whatever the stub says
+    loads: Callable[[str], Any] = _fast
+except (ImportError, AttributeError):  # another Python than CPython, or a scanner that asks for more
+    loads = _ordinary

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ABSENT", "artifact_argument", "parameter_argument", "parsed"]
 
+PYDANTIC_MODE = "hera__pydantic_mode"
+
 ABSENT: Any = object()
 """Stands for an optional artifact that is not there."""
 
@@ -60,7 +62,7 @@ def parsed(text: str) -> Any:
 
 def converted(value: Any, annotation: Any) -> Any:
     """The value as the annotated type, by the rules of the pydantic generation that the template was built for."""
-    if os.environ.get("hera__pydantic_mode") == "1" and annotation is not EMPTY and annotation is not str:
+    if os.environ.get(PYDANTIC_MODE) == "1" and annotation is not EMPTY and annotation is not str:
         from hera.workflows._runner.models import needs_second_generation, validated
 
         if not needs_second_generation(annotation):

@@ -179,7 +179,7 @@ def _raised_here(error: BaseException) -> bool:
 
 
 def _is_ours(traceback: TracebackType) -> bool:
-    name = traceback.tb_frame.f_globals.get("__name__", "")
+    name: str = traceback.tb_frame.f_globals.get("__name__", "")
     return name.startswith(("hera.workflows._runner", "hera.workflows._scripts", "importlib._bootstrap"))
 
 

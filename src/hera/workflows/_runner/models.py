@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["first_generation_asked", "needs_first_generation", "needs_second_generation", "validated"]
 
-Validator = "Callable[[Any], Any]"
+PYDANTIC_MODE = "hera__pydantic_mode"
+
 _validators: dict[int, tuple[Any, Any]] = {}
 """Validators by identity of their annotation; the annotation is kept, so that the identity stays its own."""
 
@@ -38,7 +39,7 @@ def validated(value: Any, annotation: Any) -> Any:
 
 def first_generation_asked() -> bool:
     """Whether the template was built with `pydantic_mode=1`."""
-    return os.environ.get("hera__pydantic_mode") == "1"
+    return os.environ.get(PYDANTIC_MODE) == "1"
 
 
 def needs_first_generation(annotation: Any) -> bool:
@@ -66,9 +67,8 @@ def _is_first_generation(part: Any) -> bool:
     modules = [base.__module__ for base in getattr(part, "__mro__", ())]
     if any(module.startswith("pydantic.v1") for module in modules):
         return True
-    return hasattr(part, "__fields__") and not hasattr(part, "model_fields") and any(
-        module.startswith("pydantic") for module in modules
-    )
+    is_first = not hasattr(part, "model_fields") and "__fields__" in vars(part)
+    return is_first and any(module.startswith("pydantic") for module in modules)
 
 
 def _validator_for(value: Any, annotation: Any) -> Callable[[Any], Any]:

@@ -9,14 +9,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hera.workflows._scripts.signature import Slot
 
-__all__ = ["output_path", "outputs_directory"]
+__all__ = ["make_directory_of", "output_path", "outputs_directory"]
+
+OUTPUTS_DIRECTORY = "hera__outputs_directory"
+"""The variable in which the template says where."""
 
 DEFAULT_OUTPUTS_DIRECTORY = "/hera/outputs"
 
 
 def outputs_directory() -> str:
     """The directory that the template says; the profile's own where it says none."""
-    chosen = os.environ.get("hera__outputs_directory")
+    chosen = os.environ.get(OUTPUTS_DIRECTORY)
     if chosen:
         return chosen
     config = sys.modules.get("hera.shared._global_config")
@@ -30,3 +33,10 @@ def output_path(slot: Slot) -> str:
     source = slot.marker.value_from if slot.marker is not None else None
     path = source.get("path") if isinstance(source, dict) else getattr(source, "path", None)
     return str(path or f"{outputs_directory()}/parameters/{slot.public_name}")
+
+
+def make_directory_of(path: str) -> None:
+    """Make the directory that a file is written into."""
+    directory = os.path.dirname(path)
+    if directory:
+        os.makedirs(directory, exist_ok=True)

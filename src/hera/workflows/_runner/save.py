@@ -8,10 +8,9 @@ the missing file.
 from __future__ import annotations
 
 import os
-import sys
 
 from hera.workflows._runner.errors import BadOutput
-from hera.workflows._runner.paths import output_path
+from hera.workflows._runner.paths import make_directory_of, output_path
 from hera.workflows._scripts.annotations import (
     EMPTY,
     arguments_of,
@@ -61,7 +60,7 @@ def empty_outputs(signature: Signature) -> None:
     for slot in signature.returns:
         path = output_path(slot)
         if not os.path.lexists(path):
-            _make_directory_of(path)
+            make_directory_of(path)
             with open(path, "wb"):
                 pass
 
@@ -145,9 +144,11 @@ def _dumped(slot: Slot, value: Any, what: str) -> bytes | None:
 def _text(value: Any, what: str) -> str:
     """A value as the text of a parameter; simple ones without loading the JSON encoder."""
     if isinstance(value, str):
+        return str.__str__(value)  # the text itself, also of a member of a text enum
+    if type(value) is bool:
+        return "true" if value else "false"
+    if type(value) is int:
         return str(value)
-    if type(value) is int or value is True or value is False:
-        return str(value) if type(value) is int else str(value).lower()
     from hera.shared.serialization import serialize
 
     try:
@@ -158,12 +159,6 @@ def _text(value: Any, what: str) -> str:
 
 def _write(contents: list[tuple[str, bytes]]) -> None:
     for path, data in contents:
-        _make_directory_of(path)
+        make_directory_of(path)
         with open(path, "wb") as stream:
             stream.write(data)
-
-
-def _make_directory_of(path: str) -> None:
-    directory = os.path.dirname(path)
-    if directory:
-        os.makedirs(directory, exist_ok=True)

@@ -192,7 +192,9 @@ def marker_of(annotation: Any, where: str) -> Any:
     annotation = unaliased(annotation)
     if not is_annotated(annotation):
         return None
-    found = [_instance(thing, where) for thing in annotation.__metadata__ if is_marker(thing) or _is_marker_class(thing)]
+    found = [
+        _instance(thing, where) for thing in annotation.__metadata__ if is_marker(thing) or _is_marker_class(thing)
+    ]
     if len(found) > 1:
         raise InvalidFieldValue(
             f"{where}: Annotation metadata cannot contain more than one Artifact/Parameter.",
@@ -232,7 +234,8 @@ def without_markers(annotation: Any) -> Any:
         return annotation
     import typing
 
-    return typing.Annotated[(base, *kept)]
+    members = (base, *kept)
+    return typing.Annotated[members]
 
 
 def _is_constraint(thing: object) -> bool:

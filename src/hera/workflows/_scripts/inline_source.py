@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import keyword
 import warnings
+from copy import copy
 from textwrap import dedent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from weakref import WeakKeyDictionary
 
 from hera.exceptions import InvalidFieldValue, ScriptWarning
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 __all__ = ["body_of", "inline_source", "preamble_of"]
 
 GENERATOR, COROUTINE, ASYNC_GENERATOR = 0x20, 0x80, 0x200
+
+(BARE,) = cast("list[ast.FunctionDef]", ast.parse("def f(): ...").body)
+"""A definition without decorators, parameters and annotations."""
 
 CWD_LINES = "import os\nimport sys\nsys.path.append(os.getcwd())\n"
 
@@ -85,15 +89,8 @@ _bodies: WeakKeyDictionary[FunctionType, tuple[Definition, str]] = WeakKeyDictio
 
 def _unparsed(definition: Definition) -> str:
     """The text below the head; the head itself (decorators, parameters, annotations) is not even written."""
-    bare = ast.FunctionDef(
-        name="f",
-        args=ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[]),
-        body=definition.body,
-        decorator_list=[],
-        returns=None,
-        type_comment=None,
-        type_params=[],
-    )
+    bare = copy(BARE)
+    bare.body = definition.body
     text = dedent(ast.unparse(bare).partition("\n")[2])
     if text.startswith(" "):  # a docstring with lines further left than the body kept `dedent` from its work
         return ast.unparse(ast.Module(body=definition.body, type_ignores=[]))

@@ -274,7 +274,7 @@ def _names_around(function: FunctionType) -> dict[str, Any]:
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
         try:
             names[name] = cell.cell_contents
-        except ValueError:  # not assigned yet
+        except ValueError:  # noqa: PERF203 - not assigned yet
             continue
     return names
 

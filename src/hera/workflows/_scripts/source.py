@@ -58,7 +58,7 @@ def definition_of(function: Callable[..., Any]) -> Definition:
     if code.co_name == "<lambda>":
         raise SourceNotFound(
             "a lambda has no body that could stand in a script template",
-            hint="write it as `def name(...): ...`, or use constructor=\"runner\" with a named function",
+            hint='write it as `def name(...): ...`, or use constructor="runner" with a named function',
             **place_of_function(plain),
         )
     file = _source_file(plain)
@@ -116,6 +116,6 @@ def _first_line(definition: Definition) -> int:
 def _not_found(function: FunctionType, why: str) -> SourceNotFound:
     return SourceNotFound(
         f"the source of function {function.__name__!r} cannot be read: {why}",
-        hint="define it in a file, or pass the script as text: Script(source=\"...\")",
+        hint='define it in a file, or pass the script as text: Script(source="...")',
         **place_of_function(function),
     )

@@ -17,7 +17,9 @@ if sys.version_info < (3, 14):
         try:
             from pydantic import BaseModel  # type: ignore[assignment]  # pydantic 1 before it knew the name `v1`
         except ImportError as error:
-            raise ImportError("Input and Output are pydantic models: install pydantic (`pip install pydantic`)") from error
+            raise ImportError(
+                "Input and Output are pydantic models: install pydantic (`pip install pydantic`)"
+            ) from error
 
     __all__ += ["Input", "Output"]
 

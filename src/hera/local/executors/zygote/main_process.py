@@ -6,9 +6,11 @@ import errno
 import os
 import signal
 import sys
+from types import CodeType
 from typing import Any, NoReturn
 
 from . import view
+from .python_main import run
 
 __all__ = ["LAUNCH_FAILED", "become_main", "find_program"]
 
@@ -16,7 +18,7 @@ LAUNCH_FAILED = 64
 """Exit code of Argo's executor when the command cannot be started."""
 
 PR_SET_PDEATHSIG = 1
-CLOSE_BELOW = 512  # supervisors hold a handful of descriptors, all low
+CLOSE_BELOW = 256  # supervisors hold a handful of descriptors, all low
 
 
 def find_program(name: str, search_path: str, folder: str) -> tuple[str | None, str]:
@@ -35,12 +37,15 @@ def find_program(name: str, search_path: str, folder: str) -> tuple[str | None, 
     return None, f'exec: "{name}": executable file not found in $PATH'
 
 
-def become_main(request: dict[str, Any], folder: str, stdout: int, stderr: int, problem: int) -> NoReturn:
+def become_main(
+    request: dict[str, Any], folder: str, code: CodeType | None, stdout: int, stderr: int, problem: int
+) -> NoReturn:
     """Turn this forked process into the pod's main process. Never returns.
 
     Args:
         request: The attempt.
         folder: Working directory.
+        code: The compiled program, for Python that could be compiled before the fork.
         stdout: Where standard output goes.
         stderr: Where standard error goes.
         problem: Where to say why the program cannot be started; closed when it does start.
@@ -64,9 +69,7 @@ def become_main(request: dict[str, Any], folder: str, stdout: int, stderr: int, 
         os.write(3, f"fork/exec {request['argv'][0]}: {_go_text(error)}".encode())
         os._exit(LAUNCH_FAILED)
     os.close(3)
-    from .python_main import run_python
-
-    run_python(request["python"], request["argv"], request["env"])
+    run(request["python"], request["argv"], code)
 
 
 def _execute(request: dict[str, Any], folder: str) -> NoReturn:

@@ -1,118 +1,133 @@
-"""Run a Python program in this forked interpreter so that it cannot tell the difference from `python <file>`."""
+"""Run a Python program in a forked interpreter so that it cannot tell the difference from `python <file>`.
+
+What can be done before the fork is done there, in the supervisor, whose memory is warm: each page that the child is
+first to write costs it several microseconds. So the environment, the path, the module `__main__` and the compiled
+script are made by `prepare`, and `run` only runs.
+"""
 
 from __future__ import annotations
 
+import atexit
 import gc
 import io
 import os
+import signal
 import sys
+from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
-__all__ = ["run_python"]
+__all__ = ["prepare", "remember_interpreter", "run"]
+
+_LARGEST_COMPILED_AHEAD = 100_000
+
+_own_path: list[str] = []
+_own_modules: frozenset[str] = frozenset()
 
 
-def run_python(kind: str, argv: list[str], env: dict[str, str]) -> NoReturn:
-    """Run ``python <argv>`` here and end the process as the interpreter would.
+def remember_interpreter() -> None:
+    """Note what a fresh interpreter has, and open the standard streams; once, in the zygote, before any program."""
+    global _own_modules  # noqa: PLW0603 - the state of this very interpreter
+    _own_path[:] = sys.path
+    _own_modules = frozenset(sys.modules)
+    for name, descriptor, errors in (("stdout", 1, "strict"), ("stderr", 2, "backslashreplace")):
+        binary = io.open(descriptor, "wb", closefd=False)  # noqa: SIM115 - lives as long as the process
+        text = io.TextIOWrapper(binary, encoding="utf-8", errors=errors, line_buffering=True)
+        text.mode = "w"  # type: ignore[attr-defined]
+        setattr(sys, name, text)
+        setattr(sys, f"__{name}__", text)
+    stdin = io.TextIOWrapper(io.open(0, "rb", closefd=False), encoding="utf-8")  # noqa: SIM115
+    sys.stdin = sys.__stdin__ = stdin  # type: ignore[misc]
+
+
+def prepare(kind: str, argv: list[str], env: dict[str, str], folder: str, source: str | None) -> CodeType | None:
+    """Make this interpreter look as it would just before the program's first line.
 
     Args:
         kind: ``file`` (a path comes first), ``module`` (``-m name``) or ``command`` (``-c text``).
         argv: The command's words, the program itself first.
         env: The whole environment.
+        folder: The working directory of the program.
+        source: Text of the file where it is known already.
+
+    Returns:
+        The compiled program; None when that has to wait for the child.
     """
-    loaded_before = set(sys.modules)
-    code, interrupted = 1, False
+    for name in [name for name in os.environ if name not in env]:
+        del os.environ[name]
+    for name, value in env.items():
+        if os.environ.get(name) != value:
+            os.environ[name] = value
+    sys.orig_argv[:] = argv
+    sys.argv[:] = argv[1:] if kind == "file" else [argv[1], *argv[3:]]
+    first = {"file": os.path.dirname(os.path.realpath(argv[1])), "module": folder, "command": ""}[kind]
+    extra = [os.path.join(folder, entry) for entry in env.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    sys.path[:] = [first, *extra, *_own_path]
+    _make_main(argv[1] if kind == "file" else None)
+    if kind == "file" and source is not None and len(source) <= _LARGEST_COMPILED_AHEAD:
+        return _compiled(source.encode("utf-8", "surrogatepass"), argv[1])
+    return None
+
+
+def _make_main(file: str | None) -> None:
+    """The module `__main__`, as the interpreter makes it."""
+    module = ModuleType("__main__")
+    module.__dict__["__builtins__"] = sys.modules["builtins"]
+    module.__dict__["__annotations__"] = {}
+    if file is not None:
+        from importlib.machinery import SourceFileLoader
+
+        module.__file__ = file
+        module.__dict__["__cached__"] = None
+        module.__loader__ = SourceFileLoader("__main__", file)
+    sys.modules["__main__"] = module
+
+
+def _compiled(text: bytes, file: str) -> CodeType | None:
     try:
-        _set_up(argv, env)
-        words = argv[1:]
-        if kind == "file":
-            _run_file(words)
-        elif kind == "module":
-            _run_module(words[1], words[2:], env)
+        return compile(text, file, "exec", dont_inherit=True)
+    except Exception:  # noqa: BLE001 - the child compiles again, and shows the user what is wrong
+        return None
+
+
+def run(kind: str, argv: list[str], code: CodeType | None) -> NoReturn:
+    """Run the prepared program and end the process as the interpreter would."""
+    status, interrupted = 1, False
+    namespace = sys.modules["__main__"].__dict__
+    try:
+        if code is None and kind == "module":
+            _run_module(argv[2])
         else:
-            _run_command(words[1], words[2:], env)
-        code = 0
-    except SystemExit as exit_request:
-        code = _exit_code(exit_request)
+            exec(code or _code_of(kind, argv), namespace)  # noqa: S102 - the user's program is what we are for
+        status = 0
+    except SystemExit as request:
+        status = _exit_status(request)
     except KeyboardInterrupt:
         _show_exception()
         interrupted = True
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - whatever it is, the interpreter would show it and end with 1
         _show_exception()
-    _finish(code, loaded_before, interrupted=interrupted)
+    _finish(status, interrupted=interrupted)
 
 
-def _set_up(argv: list[str], env: dict[str, str]) -> None:
-    gc.enable()
-    os.environ.clear()
-    os.environ.update(env)
-    unbuffered = bool(env.get("PYTHONUNBUFFERED"))
-    for name, descriptor, errors in (("stdout", 1, "strict"), ("stderr", 2, "backslashreplace")):
-        binary = io.open(descriptor, "wb", closefd=False)  # noqa: SIM115 - lives as long as the process
-        text = io.TextIOWrapper(binary, encoding="utf-8", errors=errors, line_buffering=True, write_through=unbuffered)
-        text.mode = "w"  # type: ignore[attr-defined]
-        setattr(sys, name, text)
-        setattr(sys, f"__{name}__", text)
-    sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.open(0, "rb", closefd=False), encoding="utf-8")  # type: ignore[misc]
-    sys.orig_argv[:] = argv
-
-
-def _new_main(file: str | None) -> dict[str, Any]:
-    """Make the module `__main__` as the interpreter does, empty, and give its namespace."""
-    import types
-
-    module = types.ModuleType("__main__")
-    module.__builtins__ = sys.modules["builtins"]  # type: ignore[attr-defined]
-    module.__dict__["__annotations__"] = {}
-    if file is not None:
-        module.__file__ = file
-        module.__dict__["__cached__"] = None
-    sys.modules["__main__"] = module
-    return module.__dict__
-
-
-def _run_file(words: list[str]) -> None:
-    file = words[0]
-    sys.argv[:] = words
-    sys.path.insert(0, os.path.dirname(os.path.realpath(file)))
-    _add_python_path(os.environ)
-    namespace = _new_main(file)
-    from importlib.machinery import SourceFileLoader
-
-    namespace["__loader__"] = SourceFileLoader("__main__", file)
+def _code_of(kind: str, argv: list[str]) -> CodeType:
+    if kind == "command":
+        return compile(argv[2], "<string>", "exec", dont_inherit=True)
     try:
-        with io.open(file, "rb") as source:
-            text = source.read()
+        with io.open(argv[1], "rb") as file:
+            text = file.read()
     except OSError as error:
-        sys.stderr.write(f"{sys.executable}: can't open file {file!r}: [Errno {error.errno}] {error.strerror}\n")
+        sys.stderr.write(f"{argv[0]}: can't open file {argv[1]!r}: [Errno {error.errno}] {error.strerror}\n")
         raise SystemExit(2) from None
-    exec(compile(text, file, "exec", dont_inherit=True), namespace)  # noqa: S102 - the user's script is what we are for
+    return compile(text, argv[1], "exec", dont_inherit=True)
 
 
-def _run_command(text: str, words: list[str], env: dict[str, str]) -> None:
-    sys.argv[:] = ["-c", *words]
-    sys.path.insert(0, "")
-    _add_python_path(env)
-    namespace = _new_main(None)
-    exec(compile(text, "<string>", "exec", dont_inherit=True), namespace)  # noqa: S102 - the user's command
-
-
-def _run_module(name: str, words: list[str], env: dict[str, str]) -> None:
+def _run_module(name: str) -> None:
     import runpy
 
-    sys.argv[:] = ["-m", *words]
-    sys.path.insert(0, os.getcwd())
-    _add_python_path(env)
-    _new_main(None)
     runpy._run_module_as_main(name)  # type: ignore[attr-defined]  # noqa: SLF001 - what `python -m` itself calls
 
 
-def _add_python_path(env: Any) -> None:
-    """`PYTHONPATH` comes after the program's own folder and before the standard library."""
-    if env.get("PYTHONPATH"):
-        sys.path[1:1] = [os.path.abspath(entry) if entry else os.getcwd() for entry in env["PYTHONPATH"].split(os.pathsep)]
-
-
-def _exit_code(request: SystemExit) -> int:
+def _exit_status(request: SystemExit) -> int:
     code = request.code
     if code is None:
         return 0
@@ -133,39 +148,37 @@ def _show_exception() -> None:
         error.__traceback__ = None
 
 
-def _finish(code: int, loaded_before: set[str], *, interrupted: bool) -> NoReturn:
+def _finish(status: int, *, interrupted: bool) -> NoReturn:
     """What the interpreter does at its end, in its order, except for taking itself apart."""
     try:
         if "threading" in sys.modules:
-            sys.modules["threading"]._shutdown()
-        import atexit
-
+            sys.modules["threading"]._shutdown()  # noqa: SLF001 - waits for threads that are no daemons
         atexit._run_exitfuncs()
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - as above
         _show_exception()
     _flush()
-    _let_go_of_objects(loaded_before)
-    code = code if _flush() else 120
+    if len(sys._current_frames()) == 1:  # noqa: SLF001 - daemon threads still use what would go
+        _let_go_of_objects()
+    status = status if _flush() else 120
     if interrupted:
-        _end_by_interrupt()
-    os._exit(code)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+    os._exit(status)
 
 
-def _end_by_interrupt() -> None:
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    os.kill(os.getpid(), signal.SIGINT)
-
-
-def _let_go_of_objects(loaded_before: set[str]) -> None:
+def _let_go_of_objects() -> None:
     """Files left open are written out, and finalizers run, when the modules that hold them go."""
-    main = sys.modules.get("__main__")
-    modules = [module for name, module in list(sys.modules.items()) if name not in loaded_before]
-    for module in [main, *modules]:
+    loaded: list[Any] = [sys.modules.get("__main__")]
+    for name in reversed(sys.modules):  # the newest first, so that old ones need not be touched
+        if name in _own_modules:
+            if name != "__main__":
+                break
+            continue
+        loaded.append(sys.modules[name])
+    for module in loaded:
         names = getattr(module, "__dict__", {})
         for name in list(names):
-            if name not in ("__builtins__", "__name__", "__spec__", "__loader__"):
+            if not (name.startswith("__") and name.endswith("__")):
                 names[name] = None
     gc.collect()
 

@@ -1,4 +1,4 @@
-"""The zygote itself: read a request, fork a supervisor for it, read the next."""
+"""The zygote itself: it forks a worker for each connection that it is handed, and does nothing else."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import os
 import signal
 import socket
 import sys
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
-from . import view, wire
-from .supervisor import supervise
+from . import python_main, view, wire
+from .worker import work
 
 __all__ = ["serve"]
 
@@ -46,30 +46,37 @@ def _get_ready(configuration: dict[str, Any]) -> dict[str, object]:
         with contextlib.suppress(Exception):  # a module that cannot be loaded fails where it is used, with its story
             __import__(module)
     compile("0", "warm", "exec")  # the first compilation in a process costs 2 ms; let no child pay it
-    problem: str | None = "switched off"
+    python_main.remember_interpreter()
+    problem: str | None = "it is switched off"
     if configuration["private_view"]:
-        problem = view.probe("/") if sys.platform == "linux" else f"{sys.platform} has no mount namespaces"
-    return {"pid": os.getpid(), "view_problem": problem}
+        problem = view.probe() if sys.platform == "linux" else f"{sys.platform} has no mount namespaces"
+    return {"view_problem": problem, "python_path": sys.path}
 
 
 def _serve_requests(control: socket.socket) -> None:
+    private_view = False
     gc.collect()
     gc.freeze()  # a collection in a child must not copy every page
     while True:
         header, descriptor = _receive_header(control)
-        size = int.from_bytes(header, "big")
-        body = wire.receive_exactly(control, size) if len(header) == 4 else b""
-        if len(header) < 4 or len(body) < size:
+        body = wire.receive_exactly(control, int.from_bytes(header, "big"))
+        if len(header) < 4:
             return
         if descriptor is None:
-            _configure_run(body)
+            answer = _configure_run(body)
+            private_view = answer["view_problem"] is None
+            control.sendall(wire.encode(answer))
         else:
-            _fork_supervisor(control, descriptor, body)
+            _fork_worker(control, descriptor, private_view=private_view)
 
 
-def _configure_run(body: bytes) -> None:
+def _configure_run(body: bytes) -> dict[str, object]:
     """A message without a socket names the run's folder: build the root that all attempts of the run start from."""
-    view.prepare_run_root(str(wire.decode(body)["view_folder"]))
+    try:
+        view.prepare_run_root(str(wire.decode(body)["view_folder"]))
+    except OSError as error:
+        return {"view_problem": str(error)}
+    return {"view_problem": None}
 
 
 def _receive_header(control: socket.socket) -> tuple[bytes, int | None]:
@@ -84,16 +91,32 @@ def _receive_header(control: socket.socket) -> tuple[bytes, int | None]:
     return data, descriptor
 
 
-def _fork_supervisor(control: socket.socket, descriptor: int, body: bytes) -> None:
+def _fork_worker(control: socket.socket, descriptor: int, *, private_view: bool) -> None:
+    connection = socket.socket(fileno=descriptor)
     try:
         child = os.fork()
     except OSError as error:
-        refusal = wire.encode({"kind": "refused", "reason": f"cannot start a process: {error.strerror}"})
-        with contextlib.suppress(OSError), socket.socket(fileno=descriptor) as connection:
-            connection.sendall(refusal)
-        return
-    if child == 0:
-        control.close()
-        supervise(cast("dict[str, Any]", wire.decode(body)), socket.socket(fileno=descriptor))
-        os._exit(0)
-    os.close(descriptor)
+        _refuse(connection, f"cannot start a process: {error.strerror}")
+    else:
+        if child == 0:
+            control.close()
+            _work_to_the_end(connection, private_view=private_view)
+    connection.close()
+
+
+def _work_to_the_end(connection: socket.socket, *, private_view: bool) -> NoReturn:
+    """A worker that breaks says so; main dies with it, and the engine may try again."""
+    try:
+        work(connection, private_view=private_view)
+    except BaseException:  # noqa: BLE001 - nothing may leave this process but a message
+        import traceback
+
+        _refuse(connection, f"the supervisor failed: {traceback.format_exc()}")
+        os._exit(1)
+    os._exit(0)
+
+
+def _refuse(connection: socket.socket, reason: str) -> None:
+    with contextlib.suppress(OSError):
+        connection.settimeout(10)
+        connection.sendall(wire.encode({"kind": "refused", "reason": reason}))

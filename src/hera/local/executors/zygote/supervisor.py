@@ -1,28 +1,26 @@
-"""Watch over one attempt, from its preparation to its exit record.
+"""One attempt: its preparation, its main process, its log, its deadline, its outputs, its exit record.
 
-The supervisor outlives the engine: whatever happens there, the attempt goes on, its deadline holds, its outputs are
-collected and its exit record is written. A later engine finds the record, or the supervisor's lock.
+It goes on when the engine is gone: whatever happens there, the attempt's deadline holds, its outputs are collected and
+its exit record is written. A later engine finds the record, or the lock that `worker.py` holds meanwhile.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import select
 import signal
 import socket
-import sys
 import time
 from typing import Any
 
-from . import view, wire
+from . import python_main, view, wire
 from .inputs import ArtifactProblem, load_artifacts
 from .log import Log, Printer
 from .main_process import LAUNCH_FAILED, become_main
 from .outputs import collect_outputs
 
-__all__ = ["EXIT_RECORD", "LOCK_FILE", "LOG_FILE", "WORK_FOLDERS", "supervise"]
+__all__ = ["EXIT_RECORD", "LOCK_FILE", "LOG_FILE", "WORK_FOLDERS", "Attempt", "Line"]
 
 EXIT_RECORD = "exit.json"
 LOCK_FILE = "supervisor"
@@ -30,74 +28,81 @@ LOG_FILE = "main.log"
 WORK_FOLDERS = ("work", *view.FIXED, "private")
 """Folders of a pod that are of no use once its outputs are collected."""
 
-PR_SET_CHILD_SUBREAPER = 36
 DRAIN_SECONDS = 0.1
 GONE_SECONDS = 5.0
+INTERRUPT_GRACE_SECONDS = 3.0
 CHUNK = 1 << 16
 MOST_UNSENT = 1 << 20
+RETRY_SECONDS = 0.05
 
 
-def supervise(request: dict[str, Any], engine: socket.socket) -> None:
-    """Run the attempt, or say what has become of it before.
+class Line:
+    """The connection to the engine, which must never hold up a step, and may be lost at any time."""
 
-    Args:
-        request: What to run; see `hera.local.executors.attempt`.
-        engine: The attempt's own connection; messages ``held``, ``started``, ``lines`` and ``exit`` go out, ``kill``
-            comes in, and its closing means only that the engine is gone.
-    """
-    os.setsid()
-    pod = request["folder"]
-    os.makedirs(pod, exist_ok=True)
-    lock = os.open(os.path.join(pod, LOCK_FILE), os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        _send_last(engine, {"kind": "held"})
-        return
-    earlier = _read_record(pod)
-    if earlier is not None:
-        _send_last(engine, earlier)
-        return
-    if os.fstat(lock).st_size:
-        _remove_remains(pod)
-        os.ftruncate(lock, 0)
-    os.pwrite(lock, str(os.getpid()).encode(), 0)
-    _Attempt(request, engine).run()
+    def __init__(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        self.connection: socket.socket | None = connection
+        self.inbox = wire.Inbox()
+        self.unsent = b""
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Send as much as goes now, keep the rest."""
+        if self.connection is not None:
+            self.unsent += wire.encode(message)
+            self.send_rest()
+
+    def send_rest(self) -> None:
+        """Send what was kept, as much as goes now."""
+        if self.connection is None or not self.unsent:
+            return
+        try:
+            sent = self.connection.send(self.unsent)
+        except BlockingIOError:
+            return
+        except OSError:
+            self.lose()
+            return
+        self.unsent = self.unsent[sent:]
+
+    def send_all(self, message: dict[str, Any]) -> None:
+        """Send a message that must arrive if there is anybody to read it; waits for a slow reader, but not for ever."""
+        self.send(message)
+        limit = time.monotonic() + 60
+        while self.connection is not None and self.unsent:
+            if not select.select([], [self.connection], [], max(0.0, limit - time.monotonic()))[1]:
+                self.lose()
+            self.send_rest()
+
+    def hear(self) -> None:
+        """Receive what is there."""
+        if self.connection is None:
+            return
+        try:
+            data = self.connection.recv(CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if data:
+            self.inbox.add(data)
+        else:
+            self.lose()
+
+    def lose(self) -> None:
+        """The engine is gone."""
+        if self.connection is not None:
+            self.connection.close()
+        self.connection, self.unsent = None, b""
 
 
-def _read_record(pod: str) -> dict[str, object] | None:
-    try:
-        with open(os.path.join(pod, EXIT_RECORD), "rb") as file:
-            return wire.decode(file.read())
-    except (OSError, ValueError):
-        return None
-
-
-def _remove_remains(pod: str) -> None:
-    """Clear what an attempt that was lost left behind. No view is mounted here, so nothing else can be reached."""
-    import shutil
-
-    for name in WORK_FOLDERS:
-        shutil.rmtree(os.path.join(pod, name), ignore_errors=True)
-
-
-def _send_last(engine: socket.socket, message: dict[str, object]) -> None:
-    """Send a message that must arrive if there is anybody to read it."""
-    with contextlib.suppress(OSError):
-        engine.settimeout(60)
-        engine.sendall(wire.encode(message))
-        engine.close()
-
-
-class _Attempt:
+class Attempt:
     """One attempt's main process and everything around it."""
 
-    def __init__(self, request: dict[str, Any], engine: socket.socket) -> None:
+    def __init__(self, request: dict[str, Any], line: Line, wake: int) -> None:
         self._request = request
         self._pod: str = request["folder"]
-        self._engine: socket.socket | None = engine
-        self._unsent = b""
-        self._incoming = b""
+        self._line = line
+        self._wake = wake
         log_path = os.path.join(self._pod, LOG_FILE)
         self._printer = Printer(log_path)
         self._log = Log(log_path, keep_result=request["capture"])
@@ -106,16 +111,16 @@ class _Attempt:
         self._status: int | None = None
         self._kill_at: float | None = None
         self._was_killed = False
+        self._interrupted = False
         self._deadline_passed = False
         self._message = ""
-        self._launch_problem = ""
         self._started = 0.0
 
     # --- the whole story ---
 
-    def run(self) -> None:
+    def run(self) -> dict[str, Any]:
+        """Run it; the last message to send about it, whose record is already written."""
         outcome: dict[str, Any]
-        folder = ""
         try:
             folder = self._prepare()
             self._start(folder)
@@ -127,16 +132,13 @@ class _Attempt:
         for stream, lines in self._log.finish():
             self._show(stream, lines)
         self._send_lines(self._printer.notice())
+        if self._interrupted:
+            return {"kind": "interrupted"}
         outcome["finished_at"] = time.time()
         outcome["started_at"] = self._started or None
         message = {"kind": "exit", "id": self._request["id"], "outcome": outcome}
-        outcome["clean"] = outcome.get("exit_code") == 0 and self._remove_empty_folders()
         self._write_record(message)
-        if self._engine is not None:
-            with contextlib.suppress(OSError):
-                self._engine.settimeout(60)
-                self._engine.sendall(self._unsent)
-            _send_last(self._engine, message)
+        return message
 
     # --- before ---
 
@@ -162,55 +164,54 @@ class _Attempt:
         if self._request["source"] is not None:
             staging = os.path.join(self._pod, "argo", "staging")
             os.mkdir(staging)
-            source = os.open(os.path.join(staging, "script"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o755)
-            with open(source, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
-                file.write(self._request["source"])
+            script = os.open(os.path.join(staging, "script"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o755)
+            rest = memoryview(self._request["source"].encode("utf-8", "surrogatepass"))
+            while rest:
+                rest = rest[os.write(script, rest) :]
+            os.close(script)
 
     def _start(self, folder: str) -> None:
-        self._wake = _listen_to_signals()
-        if sys.platform == "linux":
-            view.set_process_option(PR_SET_CHILD_SUBREAPER, 1)
+        request, code = self._request, None
+        if request["python"] is not None:
+            source = request["source"] if request["argv"][1] == request["script_path"] else None
+            code = python_main.prepare(request["python"], request["argv"], request["env"], folder, source)
         out_read, out_write = os.pipe()
         err_read, err_write = os.pipe()
         problem_read, problem_write = os.pipe()
         self._main = os.fork()
         if self._main == 0:
-            become_main(self._request, folder, out_write, err_write, problem_write)
+            become_main(request, folder, code, out_write, err_write, problem_write)
         self._started = time.time()
         for descriptor in (out_write, err_write, problem_write):
             os.close(descriptor)
         self._streams = {out_read: "stdout", err_read: "stderr"}
         self._problem = problem_read
-        if self._engine is not None:
-            self._engine.setblocking(False)
-        self._send({"kind": "started"})
+        self._line.send({"kind": "started"})
 
     # --- while it runs ---
 
     def _watch(self) -> None:
-        poll = select.poll()
-        for descriptor in (*self._streams, self._wake):
-            poll.register(descriptor, select.POLLIN)
-        if self._engine is not None:
-            poll.register(self._engine.fileno(), select.POLLIN)
-        self._poll = poll
         while self._status is None:
+            poll = select.poll()
+            for descriptor in (*self._streams, self._wake):
+                poll.register(descriptor, select.POLLIN)
+            if self._line.connection is not None:
+                poll.register(self._line.connection.fileno(), select.POLLIN)
             for descriptor, _ in poll.poll(self._milliseconds_left()):
-                self._react(descriptor)
+                if descriptor in self._streams:
+                    self._read(descriptor)
+                elif descriptor == self._wake:
+                    self._hear_signals()
+                else:
+                    self._hear_engine()
             self._keep_deadlines()
+            self._line.send_rest()
             self._reap()
         self._end_the_rest()
         self._drain()
         self._message = os.read(self._problem, 4096).decode("utf-8", "replace")
-
-    def _react(self, descriptor: int) -> None:
-        if descriptor in self._streams:
-            self._read(descriptor)
-        elif descriptor == self._wake:
-            if signal.SIGTERM in os.read(self._wake, 512):
-                self._ask_to_end()
-        elif self._engine is not None:
-            self._hear_engine()
+        for descriptor in (*self._streams, self._problem):
+            os.close(descriptor)
 
     def _read(self, descriptor: int) -> None:
         data = os.read(descriptor, CHUNK)
@@ -218,43 +219,44 @@ class _Attempt:
         if data:
             self._show(stream, self._log.add(stream, data))
         else:
-            self._poll.unregister(descriptor)
             del self._streams[descriptor]
             os.close(descriptor)
 
-    def _hear_engine(self) -> None:
-        assert self._engine is not None
-        try:
-            data = self._engine.recv(CHUNK)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        if not data:
-            self._lose_engine()
-            return
-        self._ask_to_end()  # the only thing that an engine says
+    def _hear_signals(self) -> None:
+        signals = os.read(self._wake, 512)
+        if signal.SIGTERM in signals:
+            self._ask_to_end()
+        if signal.SIGINT in signals:
+            self._interrupt()
 
-    def _lose_engine(self) -> None:
-        if self._engine is not None:
-            self._poll.unregister(self._engine.fileno())
-            self._engine.close()
-            self._engine = None
+    def _hear_engine(self) -> None:
+        self._line.hear()
+        while (message := self._line.inbox.next()) is not None:
+            if message.get("id") != self._request["id"]:
+                continue
+            if message["kind"] == "kill":
+                self._ask_to_end()
+            elif message["kind"] == "interrupt":
+                self._interrupt()
 
     def _milliseconds_left(self) -> float | None:
         times = [at for at in (self._request["deadline"], self._kill_at) if at is not None]
+        if self._line.unsent:
+            times.append(time.time() + RETRY_SECONDS)
         return max(0.0, (min(times) - time.time()) * 1000 + 1) if times else None
 
     def _keep_deadlines(self) -> None:
-        now = time.time()
         deadline = self._request["deadline"]
+        if deadline is None and self._kill_at is None:
+            return
+        now = time.time()
         if deadline is not None and now >= deadline:
             self._request["deadline"] = None
             self._deadline_passed = True
             self._ask_to_end()
         if self._kill_at is not None and now >= self._kill_at:
             self._kill_at = None
-            self._signal_all(signal.SIGKILL)
+            self._signal_main(signal.SIGKILL)
 
     def _ask_to_end(self) -> None:
         """SIGTERM to main's group now, SIGKILL to all of it after the grace period."""
@@ -262,14 +264,18 @@ class _Attempt:
             return
         self._was_killed = True
         self._kill_at = time.time() + self._request["grace"]
-        self._signal_all(signal.SIGTERM)
+        self._signal_main(signal.SIGTERM)
 
-    def _signal_all(self, number: int) -> None:
+    def _interrupt(self) -> None:
+        """End soon, and leave no record: this attempt did not happen, and will be made afresh."""
+        self._interrupted = True
+        self._ask_to_end()
+        soon = time.time() + INTERRUPT_GRACE_SECONDS
+        self._kill_at = soon if self._kill_at is None else min(self._kill_at, soon)
+
+    def _signal_main(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._main, number)
-        if number == signal.SIGKILL:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._main, number)
 
     def _reap(self) -> bool:
         """Collect children that ended; whether any is left."""
@@ -291,8 +297,7 @@ class _Attempt:
         On Linux orphans become our children, so there is always a next one to kill until none is left.
         """
         limit = time.monotonic() + GONE_SECONDS
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._main, signal.SIGKILL)
+        self._signal_main(signal.SIGKILL)
         while self._reap() and time.monotonic() < limit:
             for child in _children():
                 with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -321,27 +326,6 @@ class _Attempt:
         outcome.update(collect_outputs(self._request, folder))
         return outcome
 
-    def _remove_empty_folders(self) -> bool:
-        """Remove the work folders that are empty; whether that was all.
-
-        Only empty ones: in this view other folders of the machine are mounted below them, and nothing may ever be
-        removed through a mount. The engine, which sees no mounts, removes the rest.
-        """
-        if self._request["source"] is not None:
-            staging = os.path.join(self._pod, "argo", "staging")
-            with contextlib.suppress(OSError):
-                os.unlink(os.path.join(staging, "script"))
-                os.rmdir(staging)
-        clean = True
-        for name in WORK_FOLDERS:
-            try:
-                os.rmdir(os.path.join(self._pod, name))
-            except FileNotFoundError:
-                continue
-            except OSError:
-                clean = False
-        return clean
-
     def _write_record(self, message: dict[str, Any]) -> None:
         """Write the exit record whole or not at all.
 
@@ -351,56 +335,43 @@ class _Attempt:
         path = os.path.join(self._pod, EXIT_RECORD)
         partial = path + ".partial"
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-        with open(descriptor, "wb") as file:
-            file.write(wire.encode(message)[4:])
-            if self._engine is None:
-                file.flush()
-                os.fsync(descriptor)
+        rest = memoryview(wire.encode(message))[4:]
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        if self._line.connection is None:
+            os.fsync(descriptor)
+        os.close(descriptor)
         os.rename(partial, path)
 
-    # --- talking to the engine, which must never hold up the step ---
+    # --- live lines ---
 
     def _show(self, stream: str, lines: list[bytes]) -> None:
-        if self._engine is None or not lines:
+        if self._line.connection is None or not lines:
             return
-        if len(self._unsent) > MOST_UNSENT:
+        if len(self._line.unsent) > MOST_UNSENT:
             self._printer.hide(len(lines))
             return
         self._send_lines(self._printer.take(stream, lines))
 
     def _send_lines(self, lines: list[list[str]]) -> None:
         if lines:
-            self._send({"kind": "lines", "lines": lines})
-
-    def _send(self, message: dict[str, Any]) -> None:
-        if self._engine is None:
-            return
-        self._unsent += wire.encode(message)
-        try:
-            sent = self._engine.send(self._unsent)
-        except BlockingIOError:
-            return
-        except OSError:
-            self._unsent = b""
-            return
-        self._unsent = self._unsent[sent:]
-
-
-def _listen_to_signals() -> int:
-    """Have SIGCHLD and SIGTERM arrive as bytes in a pipe, whose reading end is given."""
-    reading, writing = os.pipe()
-    os.set_blocking(reading, False)
-    os.set_blocking(writing, False)
-    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    for number in (signal.SIGCHLD, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
-    return reading
+            self._line.send({"kind": "lines", "lines": lines})
 
 
 def _children() -> list[int]:
-    """Our children now, or nothing where the system does not tell."""
+    """Our children now; nothing where there is no ``/proc`` to look at."""
+    own = os.getpid()
     try:
-        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
-            return [int(word) for word in file.read().split()]
+        numbers = [int(name) for name in os.listdir("/proc") if name.isdigit()]
     except OSError:
         return []
+    return [number for number in numbers if _parent_of(number) == own]
+
+
+def _parent_of(process: int) -> int | None:
+    try:
+        with open(f"/proc/{process}/stat", "rb") as file:
+            # the name in brackets may hold anything; state and parent follow its last bracket
+            return int(file.read().rpartition(b")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return None

@@ -15,6 +15,7 @@ It keeps honest steps from colliding. It is not a security boundary: a step has 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 from typing import Any
@@ -24,8 +25,10 @@ __all__ = [
     "PrivateView",
     "drop_capabilities",
     "enter_namespace",
+    "hold_namespace",
     "prepare_run_root",
     "probe",
+    "return_to",
     "set_process_option",
 ]
 
@@ -106,24 +109,39 @@ def enter_namespace() -> None:
     _mount("none", "/", MS_REC | MS_SLAVE)
 
 
-def probe(folder: str) -> str | None:
-    """Why private views are not possible here; None when they are. Tried in a child, with a mount over `folder`."""
+def probe() -> str | None:
+    """Why private views are not possible here; None when they are. Tried for real, in a child and an empty folder."""
+    import tempfile
+
+    folder = tempfile.mkdtemp(prefix="hera-view-")
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            enter_namespace()
-            _mount(folder, folder, MS_BIND)
+            prepare_run_root(folder)
             problem = ""
-        except OSError as error:
-            problem = error.strerror or str(error)
+        except Exception as error:  # noqa: BLE001 - whatever keeps it from working is the answer
+            problem = str(getattr(error, "strerror", None) or error)
         os.write(writing, problem.encode()[:4096])
         os._exit(0)
     os.close(writing)
     text = os.read(reading, 4096).decode("utf-8", "replace")
     os.close(reading)
-    os.waitpid(child, 0)
+    with contextlib.suppress(ChildProcessError):  # where SIGCHLD is ignored there is nothing to collect
+        os.waitpid(child, 0)
+    _remove_mount_points(folder)
     return text or None
+
+
+def _remove_mount_points(folder: str) -> None:
+    """Remove the empty entries that carried mounts in a namespace that is gone. Never more than what is empty."""
+    for inside in sorted((place[0] for place in os.walk(folder)), reverse=True):
+        with os.scandir(inside) as entries:
+            for entry in entries:
+                if entry.is_symlink() or (entry.is_file() and not entry.stat().st_size):
+                    os.unlink(entry.path)
+        with contextlib.suppress(OSError):
+            os.rmdir(inside)
 
 
 def _bind_entry(source: str, target: str, entry: os.DirEntry[str]) -> None:
@@ -191,6 +209,16 @@ def prepare_run_root(folder: str) -> None:
         _mount(shadow, os.path.join(root, "run"), MS_BIND | MS_REC)
     _make_read_only(root)
     _change_root(root)
+
+
+def hold_namespace() -> int:
+    """A descriptor of this process's mount namespace, to come back to with `return_to`."""
+    return os.open("/proc/self/ns/mnt", os.O_RDONLY)
+
+
+def return_to(namespace: int) -> None:
+    """Leave an attempt's view; its mounts go when its last process has gone."""
+    _check(_libc_().setns(namespace, CLONE_NEWNS), "setns")
 
 
 def set_process_option(option: int, value: int) -> None:

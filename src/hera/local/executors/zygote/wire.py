@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 
-__all__ = ["decode", "encode", "receive", "receive_exactly"]
+__all__ = ["Inbox", "decode", "encode", "receive", "receive_exactly"]
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -44,3 +44,25 @@ def receive(connection: socket.socket) -> dict[str, object] | None:
     size = int.from_bytes(header, "big")
     body = receive_exactly(connection, size)
     return decode(body) if len(body) == size else None
+
+
+class Inbox:
+    """Messages that arrive in pieces."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+
+    def add(self, data: bytes) -> None:
+        """Take what was received."""
+        self._data += data
+
+    def next(self) -> dict[str, object] | None:
+        """The next message that is complete; None when there is none yet."""
+        if len(self._data) < 4:
+            return None
+        end = 4 + int.from_bytes(self._data[:4], "big")
+        if len(self._data) < end:
+            return None
+        message = decode(bytes(self._data[4:end]))
+        del self._data[:end]
+        return message

@@ -1,0 +1,1 @@
+"""How a run is shown: a pure model of its nodes, and thin adapters that draw it, print it or write it as JSON."""

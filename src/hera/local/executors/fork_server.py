@@ -1,0 +1,110 @@
+"""The engine's side of the zygote: start it, have it fork workers, let it end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hera.exceptions import EngineError
+from hera.local.executors.environment import base_environment
+from hera.local.executors.zygote import wire
+
+__all__ = ["ForkServer", "Hello"]
+
+_BOOT = """\
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+spec = spec_from_file_location("_hera_zygote", sys.argv[1] + "/__init__.py", submodule_search_locations=[sys.argv[1]])
+package = sys.modules["_hera_zygote"] = module_from_spec(spec)
+sys.path.pop(0)
+from _hera_zygote.server import serve
+serve(int(sys.argv[2]))
+"""
+_START_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """What the zygote found out about this machine.
+
+    Attributes:
+        view_problem: Why attempts cannot have private views of the file system; None when they can.
+        python_path: `sys.path` of Python programs started here.
+    """
+
+    view_problem: str | None
+    python_path: tuple[str, ...]
+
+
+class ForkServer:
+    """A running zygote.
+
+    Args:
+        preload: Modules to import before the first fork.
+        private_view: Whether attempts shall have private views where the system permits it.
+    """
+
+    def __init__(self, preload: list[str], *, private_view: bool) -> None:
+        ours, theirs = socket.socketpair()
+        self._control = ours
+        with theirs:
+            starter = subprocess.Popen(
+                [sys.executable, "-c", _BOOT, str(Path(wire.__file__).parent), str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                # symbols bound once, here, and not again in every child
+                env={**base_environment(os.environ.get("TMPDIR", "/tmp")), "LD_BIND_NOW": "1"},  # noqa: S108
+                start_new_session=True,
+            )
+        ours.sendall(wire.encode({"preload": preload, "private_view": private_view}))
+        ours.settimeout(_START_SECONDS)
+        answer: dict[str, Any] | None = None
+        with contextlib.suppress(OSError, ValueError):
+            answer = wire.receive(ours)
+        ours.settimeout(None)
+        starter.wait(_START_SECONDS)  # it leaves at once: the zygote is its child
+        if answer is None:
+            ours.close()
+            raise EngineError(
+                f"the process that starts steps ({sys.executable}) could not be started",
+                code="fork-server",
+                hint="check that this interpreter runs, and that processes and memory are not exhausted",
+            )
+        self.hello = Hello(answer["view_problem"], tuple(answer["python_path"]))
+
+    def configure(self, view_folder: Path) -> str | None:
+        """Name the folder in which the run's root is built; only where views are possible, before the first request.
+
+        Returns:
+            Why it could not be built, if so: this server is then of no use.
+        """
+        self._control.sendall(wire.encode({"view_folder": str(view_folder)}))
+        answer = wire.receive(self._control)
+        return str(answer["view_problem"] or "") or None if answer else "the process that starts steps has ended"
+
+    def new_worker(self) -> socket.socket:
+        """Have a worker forked; the connection to it.
+
+        Raises:
+            OSError: The zygote is gone.
+        """
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                socket.send_fds(self._control, [bytes(4)], [theirs.fileno()])
+        except OSError:
+            ours.close()
+            raise
+        return ours
+
+    def close(self) -> None:
+        """Let the zygote end: at once, or, for what it has started, when that has ended."""
+        self._control.close()

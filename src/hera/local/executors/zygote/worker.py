@@ -1,0 +1,130 @@
+"""A process that supervises attempts, one after the other.
+
+It lives as long as its engine has work for it: memory that is written once is its own from then on, and the next
+attempt costs one fork less. Whether an attempt is new, running, ended or lost is decided here, under the lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+from typing import Any, cast
+
+from . import view, wire
+from .supervisor import EXIT_RECORD, LOCK_FILE, WORK_FOLDERS, Attempt, Line
+
+__all__ = ["MOST_ATTEMPTS", "work"]
+
+MOST_ATTEMPTS = 2_000
+"""A worker retires after that many, so that nothing that grows in it grows for ever."""
+
+PR_SET_CHILD_SUBREAPER = 36
+
+
+def work(connection: socket.socket, *, private_view: bool) -> None:
+    """Run the attempts that an engine asks for, until it is gone and the last one has ended.
+
+    Args:
+        connection: Ours alone. Requests come in, ``{"kind": "run", …}``, and ``kill`` and ``interrupt`` for the one
+            that runs; out go ``held``, ``started``, ``lines``, and at last ``exit``, ``interrupted`` or ``known``.
+        private_view: Whether each attempt gets a view of its own.
+    """
+    os.setsid()
+    wake = _listen_to_signals()
+    if sys.platform == "linux":
+        view.set_process_option(PR_SET_CHILD_SUBREAPER, 1)
+    namespace = view.hold_namespace() if private_view else None
+    line = Line(connection)
+    for _ in range(MOST_ATTEMPTS):
+        request = _next_request(line, wake)
+        if request is None:
+            return
+        _one_attempt(request, line, wake, namespace)
+        if _has_children():
+            break  # something cannot be killed: it must not be taken for part of the next attempt
+    line.send_all({"kind": "retired"})
+
+
+def _next_request(line: Line, wake: int) -> dict[str, Any] | None:
+    while line.connection is not None:
+        while (message := line.inbox.next()) is not None:
+            if message["kind"] == "run":
+                return cast("dict[str, Any]", message)
+        ready, _, _ = select.select([line.connection, wake], [], [])
+        if wake in ready:
+            os.read(wake, 512)  # meant for an attempt that has just ended
+        if line.connection in ready:
+            line.hear()
+    return None
+
+
+def _one_attempt(request: dict[str, Any], line: Line, wake: int, namespace: int | None) -> None:
+    pod = request["folder"]
+    with contextlib.suppress(FileExistsError):
+        os.mkdir(pod)
+    lock = os.open(os.path.join(pod, LOCK_FILE), os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        line.send_all({"kind": "held"})
+    else:
+        _one_attempt_locked(request, lock, line, wake, namespace)
+    finally:
+        os.close(lock)
+
+
+def _one_attempt_locked(request: dict[str, Any], lock: int, line: Line, wake: int, namespace: int | None) -> None:
+    pod = request["folder"]
+    if os.fstat(lock).st_size:
+        if os.path.exists(os.path.join(pod, EXIT_RECORD)):
+            line.send_all({"kind": "known"})
+            return
+        _remove_work(pod)  # what an attempt that was lost left behind
+        os.ftruncate(lock, 0)
+    os.pwrite(lock, str(os.getpid()).encode(), 0)
+    last = Attempt(request, line, wake).run()
+    line.send_all(last)
+    if namespace is not None:
+        view.return_to(namespace)
+    if last["kind"] == "exit" and last["outcome"]["exit_code"] == 0:
+        _remove_work(pod)
+
+
+def _remove_work(pod: str) -> None:
+    """Remove the folders of an attempt whose files nobody needs.
+
+    Only ever outside an attempt's view: within it other folders of the machine are mounted below these.
+    """
+    for name in WORK_FOLDERS:
+        folder = os.path.join(pod, name)
+        try:
+            os.rmdir(folder)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _has_children() -> bool:
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return False
+    return True
+
+
+def _listen_to_signals() -> int:
+    """Have SIGCHLD, SIGTERM and SIGINT arrive as bytes in a pipe, whose reading end is given."""
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    return reading
