@@ -9,24 +9,34 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from codegen import facades, models
-from codegen.document import ROOT, Definition, definitions_of, document_path, load
+from codegen import facades, models, operations
+from codegen.document import ROOT, Document, document_path, load
 from codegen.naming import clashes
 
 Files = dict[str, str]
 """Path from the repository's root → text."""
 
 
-def model_files(definitions: list[Definition]) -> Files:
+def model_files(document: Document) -> Files:
     """The modules with the model classes."""
     return {
-        "src/hera/_generated/models.py": models.render_models(definitions),
-        "src/hera/_generated/events.py": models.render_events(definitions),
+        "src/hera/_generated/models.py": models.render_models(document.definitions),
+        "src/hera/_generated/events.py": models.render_events(document.definitions),
     }
 
 
-GENERATORS: tuple[Callable[[list[Definition]], Files], ...] = (model_files, facades.facade_files)
-"""What makes files from the document's definitions."""
+def facade_files(document: Document) -> Files:
+    """The public packages that name the model classes."""
+    return facades.facade_files(document.definitions)
+
+
+def operation_files(document: Document) -> Files:
+    """The routes of the server and the services over them."""
+    return operations.operation_files(document.content, document.version)
+
+
+GENERATORS: tuple[Callable[[Document], Files], ...] = (model_files, facade_files, operation_files)
+"""What makes files from the document."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,12 +48,13 @@ def main(arguments: list[str] | None = None) -> int:
     if path is None:
         print("codegen: skipped, Argo's OpenAPI document is not at hand (set HERA_OPENAPI to its path)")
         return 0 if check else 1
-    definitions = definitions_of(load(path))
-    for clash in (found := clashes(definitions)):
+    document = load(path)
+    found = clashes(document.definitions)
+    for clash in found:
         print(f"codegen: {clash}", file=sys.stderr)
     if found:
         return 1
-    files = {name: text for generate in GENERATORS for name, text in generate(definitions).items()}
+    files = {name: text for generate in GENERATORS for name, text in generate(document).items()}
     return _compare(files) if check else _write(files)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,21 @@ class Definition:
         return self.name.rpartition(".")[2]
 
 
+@dataclass(frozen=True)
+class Document:
+    """The OpenAPI document.
+
+    Args:
+        content: As parsed.
+        version: The release of Argo that it describes.
+        definitions: Its named schemas, in order.
+    """
+
+    content: dict[str, Any]
+    version: str
+    definitions: list[Definition]
+
+
 def document_path() -> Path | None:
     """Path of the OpenAPI document, or None where it is not at hand."""
     given = os.environ.get("HERA_OPENAPI")
@@ -73,10 +89,11 @@ def definitions_of(document: dict[str, Any]) -> list[Definition]:
     return [_definition(name, schema) for name, schema in document["definitions"].items()]
 
 
-def load(path: Path) -> dict[str, Any]:
-    """The parsed document."""
-    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return loaded
+def load(path: Path) -> Document:
+    """The parsed document; Argo's release is in its file name, as the document does not tell it."""
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    release = re.search(r"\d+\.\d+\.\d+", path.name)
+    return Document(content, release[0] if release else str(content["info"]["version"]), definitions_of(content))
 
 
 def _definition(name: str, schema: dict[str, Any]) -> Definition:

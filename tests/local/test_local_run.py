@@ -116,7 +116,7 @@ def test_a_diamond_fans_out_and_gathers_results(home):
     run = run_workflow(workflow, home=home)
 
     assert run.phase == "Succeeded"
-    assert run.nodes["show"].logs() == ['["1","4","9"]']
+    assert run.nodes["show"].logs() == ['[1,4,9]']
     assert [run.nodes[f"square({i}:{i + 1})"].outputs.result for i in range(3)] == ["1", "4", "9"]
     assert {child.display_name for child in run.nodes["list"].children} == {"square", "side"}
 

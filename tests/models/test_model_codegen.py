@@ -1,11 +1,11 @@
 """The generator: names, annotations, and what it says when the document is missing."""
 
 import pytest
-
 from codegen import __main__ as command
 from codegen.document import definitions_of, document_path, load
 from codegen.models import render_models
-from codegen.naming import class_name, clashes, field_name, is_events, regular_wire_name
+from codegen.naming import clashes, class_name, field_name, is_events, regular_wire_name
+
 from hera._generated import events, models
 
 NAMES = [
@@ -76,7 +76,7 @@ def test_the_check_is_skipped_where_the_document_is_not_at_hand(monkeypatch, cap
 
 @pytest.mark.skipif(document_path() is None, reason="Argo's OpenAPI document is not at hand")
 def test_the_classes_have_exactly_the_wire_names_of_the_document():
-    for definition in definitions_of(load(document_path())):
+    for definition in load(document_path()).definitions:
         cls = getattr(events if is_events(definition) else models, class_name(definition))
         if definition.properties:
             assert list(cls.__struct_encode_fields__) == [item.wire for item in definition.properties], definition.name
@@ -84,7 +84,7 @@ def test_the_classes_have_exactly_the_wire_names_of_the_document():
 
 @pytest.mark.skipif(document_path() is None, reason="Argo's OpenAPI document is not at hand")
 def test_the_classes_require_what_the_document_requires():
-    for definition in definitions_of(load(document_path())):
+    for definition in load(document_path()).definitions:
         cls = getattr(events if is_events(definition) else models, class_name(definition))
         if definition.properties:
             required = [info.alias for info in cls.model_fields.values() if info.is_required()]

@@ -50,7 +50,7 @@ def test_a_missing_field_is_named():
 
 
 def test_values_without_keywords_are_refused():
-    with pytest.raises(InvalidArgument, match="models.Parameter takes keywords only, got 'a' without one"):
+    with pytest.raises(InvalidArgument, match=r"models\.Parameter takes keywords only, got 'a' without one"):
         models.Parameter("a")
 
 

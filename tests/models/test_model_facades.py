@@ -31,8 +31,8 @@ def test_clashing_names_have_prefixes():
 
 
 def test_unknown_names_are_refused():
-    with pytest.raises(AttributeError, match="module 'hera.workflows.models' has no attribute 'Workflo'"):
-        workflow_models.Workflo  # noqa: B018
+    with pytest.raises(AttributeError, match=r"module 'hera\.workflows\.models' has no attribute 'Workflo'"):
+        workflow_models.Workflo
 
 
 LEAVES = [

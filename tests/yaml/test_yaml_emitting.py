@@ -3,10 +3,10 @@
 import math
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import yaml
 from hera.exceptions import ManifestError
 from hera.shared.yaml_out import emit
 
@@ -127,13 +127,88 @@ def test_long_lines_are_not_folded():
 
 
 # what readers of YAML 1.1 (PyYAML, Go's) or of YAML 1.2 take for something else when it stands there without quotes
-MISREAD = (
-    "|~|null|Null|NULL|y|Y|n|N|yes|Yes|NO|on|Off|true|True|TRUE|false|0|1|-1|+1|1.0|1.|.5|-.5|1e3|1E+3|1e-3|12e4567|1.5e3|0o17|017|0x1F"
-    "|0b11|1_000|12:30:45|190:20:30.5|2024-01-01|2024-1-1|2024-01-01T00:00:00Z|2024-01-01 10:00:00|=|<<|.inf|-.INF|+.Inf|.nan|.NaN"
-).split("|")
-AWKWARD = "-|--- a|---|...|- a|? a|?|:|: a|a:|a: b|a #b|#a|&a|*a|!a|%a|@a|`a|'a|\"a|{a|[a|{{x}}|> a| a|a |,a|]|}".split(
-    "|"
-) + [
+MISREAD = [
+    "",
+    "~",
+    "null",
+    "Null",
+    "NULL",
+    "y",
+    "Y",
+    "n",
+    "N",
+    "yes",
+    "Yes",
+    "NO",
+    "on",
+    "Off",
+    "true",
+    "True",
+    "TRUE",
+    "false",
+    "0",
+    "1",
+    "-1",
+    "+1",
+    "1.0",
+    "1.",
+    ".5",
+    "-.5",
+    "1e3",
+    "1E+3",
+    "1e-3",
+    "12e4567",
+    "1.5e3",
+    "0o17",
+    "017",
+    "0x1F",
+    "0b11",
+    "1_000",
+    "12:30:45",
+    "190:20:30.5",
+    "2024-01-01",
+    "2024-1-1",
+    "2024-01-01T00:00:00Z",
+    "2024-01-01 10:00:00",
+    "=",
+    "<<",
+    ".inf",
+    "-.INF",
+    "+.Inf",
+    ".nan",
+    ".NaN",
+]
+AWKWARD = [
+    "-",
+    "--- a",
+    "---",
+    "...",
+    "- a",
+    "? a",
+    "?",
+    ":",
+    ": a",
+    "a:",
+    "a: b",
+    "a #b",
+    "#a",
+    "&a",
+    "*a",
+    "!a",
+    "%a",
+    "@a",
+    "`a",
+    "'a",
+    '"a',
+    "{a",
+    "[a",
+    "{{x}}",
+    "> a",
+    " a",
+    "a ",
+    ",a",
+    "]",
+    "}",
     "|",
     "||",
     "a\tb",
@@ -144,14 +219,40 @@ AWKWARD = "-|--- a|---|...|- a|? a|?|:|: a|a:|a: b|a #b|#a|&a|*a|!a|%a|@a|`a|'a|
     "\x80",
     "\ue000",
     "\uffff",
-    "\U0001f600",
+    "😀",
     "\U000e0001",
     "a\\b",
-    "\0",
+    "\x00",
 ]
-HARMLESS = "a|a b|-c|--name|a#b|a:b|v1.2|1.2.3|10s|1Gi|500m|e3|it's|a'b|x\"y|a{{x}}|a,b|http://x/y?z=1#t|_1|.|nota|yesno|é|日本語|/bin/sh|0o8|1d".split(
-    "|"
-)
+HARMLESS = [
+    "a",
+    "a b",
+    "-c",
+    "--name",
+    "a#b",
+    "a:b",
+    "v1.2",
+    "1.2.3",
+    "10s",
+    "1Gi",
+    "500m",
+    "e3",
+    "it's",
+    "a'b",
+    'x"y',
+    "a{{x}}",
+    "a,b",
+    "http://x/y?z=1#t",
+    "_1",
+    ".",
+    "nota",
+    "yesno",
+    "é",
+    "日本語",
+    "/bin/sh",
+    "0o8",
+    "1d",
+]
 
 
 @pytest.mark.parametrize("text", MISREAD)
@@ -266,6 +367,11 @@ def test_data_that_contain_themselves_are_refused():
     data["a"] = [data]
     with pytest.raises(ManifestError, match="nested too deeply, or contains itself"):
         emit(data)
+
+
+def test_an_order_that_does_not_exist_is_refused():
+    with pytest.raises(ValueError, match="sort is one of upstream, alphabetical, given, not 'model'"):
+        emit({}, sort="model")
 
 
 def test_writing_leaves_the_data_as_they_are():

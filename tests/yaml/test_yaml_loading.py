@@ -3,10 +3,10 @@
 import gc
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import yaml
 from hera.exceptions import ManifestError
 from hera.shared import yaml_nodes
 from hera.shared.yaml_in import load_documents

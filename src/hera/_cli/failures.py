@@ -7,8 +7,7 @@ import os
 import sys
 from typing import Any, TextIO
 
-import click
-
+from hera._cli.output import print_line
 from hera.exceptions import HeraException, Interrupted, InvalidWorkflow
 
 __all__ = ["exit_code_of", "report", "use_colour"]
@@ -27,17 +26,17 @@ def exit_code_of(error: HeraException) -> int:
     return INTERRUPTED if isinstance(error, Interrupted) else WRONG_INPUT
 
 
-def report(error: HeraException) -> int:
+def report(error: HeraException, *, as_json: bool = False) -> int:
     """Show an error and give the exit code it stands for.
 
-    With ``--json`` (noted on click's context by the command) it is one object on standard output.
+    Args:
+        error: What went wrong.
+        as_json: As one object on standard output rather than as text on standard error.
     """
-    context = click.get_current_context(silent=True)
-    if context is not None and context.find_root().meta.get("hera.json"):
-        sys.stdout.write(json.dumps(as_event(error), ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+    if as_json:
+        print_line(json.dumps(as_event(error), ensure_ascii=False))
     else:
-        sys.stderr.write(text_of(error, colour=use_colour(sys.stderr)) + "\n")
+        print_line(text_of(error, colour=use_colour(sys.stderr)), sys.stderr)
     return exit_code_of(error)
 
 

@@ -67,12 +67,10 @@ def _manifests(target: str) -> list[str]:
     """The YAML of each workflow of a file; none when there is none."""
     from hera._cli.loading import load_all
     from hera._cli.python_file import UserProgramError
-    from hera.shared.model import to_dict
-    from hera.shared.yaml_out import emit
 
     if not target.partition(":")[0].endswith(".py") and os.path.isfile(target):
         raise UserProgramError("this file cannot be imported as Python", file=target, hint="name it FILE.py")
-    return [emit(to_dict(loaded.manifest)) for loaded in load_all(target)]
+    return [loaded.workflow.to_yaml() for loaded in load_all(target)]
 
 
 def _result_for(target: str, source: str, to: str | None, *, recursive: bool, flatten: bool) -> str:

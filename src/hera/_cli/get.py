@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hera._cli.output import print_line
+
 if TYPE_CHECKING:
     from hera._cli.display.rows import Row
     from hera.local.run import Run
@@ -21,14 +23,14 @@ __all__ = ["command"]
 @click.pass_context
 def command(ctx: click.Context, name: str, as_json: bool) -> int:
     """Show a run: its steps as a tree, what failed, its outputs."""
-    ctx.find_root().meta["hera.json"] = as_json
+    ctx.ensure_object(dict)["json"] = as_json
     from hera.local.run import open_run
 
     run = open_run(name)
     if as_json:
         import msgspec
 
-        sys.stdout.write(msgspec.json.format(msgspec.json.encode(run.to_dict()), indent=2).decode() + "\n")
+        print_line(msgspec.json.format(msgspec.json.encode(run.to_dict()), indent=2).decode())
         return 0
     _show(run)
     return 0
@@ -44,7 +46,7 @@ def _show(run: Run) -> None:
     tree.load(run)
     is_finished = run.finished_at is not None
     rows = rows_of(tree, None if is_finished else datetime.now(timezone.utc))
-    sys.stdout.write(f"{run.name}  {run.phase or 'Pending'}  ·  kept in {run.folder}\n")
+    print_line(f"{run.name}  {run.phase or 'Pending'}  ·  kept in {run.folder}")
     if use_colour(sys.stdout):
         from rich.console import Console
 
@@ -55,12 +57,12 @@ def _show(run: Run) -> None:
             console.print(drawn_line)
     else:
         for line in plain_rows(rows):
-            sys.stdout.write(line + "\n")
+            print_line(line)
     if is_finished:
         for line in ending_of(run, is_live=False, colour=use_colour(sys.stdout)):
-            sys.stdout.write(line + "\n")
+            print_line(line)
     else:
-        sys.stdout.write(f"\n  go on:     hera run --resume {run.name}      if nothing drives it any more\n")
+        print_line(f"\n  go on:     hera run --resume {run.name}      if nothing drives it any more")
 
 
 def plain_rows(rows: list[Row]) -> list[str]:

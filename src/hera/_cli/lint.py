@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hera._cli.output import print_line
 from hera.exceptions import HeraException, InvalidArgument
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ def command(
 
     Ends with 0 when there are no errors, 1 when there are, 2 when a file could not be read.
     """
-    ctx.find_root().meta["hera.json"] = as_json
+    ctx.ensure_object(dict)["json"] = as_json
     if code is not None:
-        sys.stdout.write(explained(code) + "\n")
+        print_line(explained(code))
         return 0
     if not targets:
         raise click.UsageError("give at least one FILE")
@@ -108,12 +109,12 @@ def _show(findings: list[Diagnostic], count: int, *, as_json: bool) -> None:
 
     if as_json:
         for finding in findings:
-            sys.stdout.write(json.dumps(finding_as_json(finding), ensure_ascii=False) + "\n")
+            print_line(json.dumps(finding_as_json(finding), ensure_ascii=False))
         return
     if findings:
-        sys.stdout.write(render(findings, outcome="", colour=use_colour(sys.stdout)) + "\n")
+        print_line(render(findings, outcome="", colour=use_colour(sys.stdout)))
     elif count:
-        sys.stdout.write(f"✔ {count} workflow{'' if count == 1 else 's'}, nothing wrong\n")
+        print_line(f"✔ {count} workflow{'' if count == 1 else 's'}, nothing wrong")
 
 
 def explained(code: str) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hera._cli.output import print_line
+
 if TYPE_CHECKING:
     from hera.local.store.base import RunSummary
 
@@ -26,20 +28,20 @@ _PHASES = ("Pending", "Running", "Succeeded", "Failed", "Error")
 @click.pass_context
 def command(ctx: click.Context, phases: tuple[str, ...], prefix: str, limit: int | None, as_json: bool) -> int:
     """List the runs kept on this machine, newest first."""
-    ctx.find_root().meta["hera.json"] = as_json
+    ctx.ensure_object(dict)["json"] = as_json
     from hera.local.run import list_runs
     from hera.local.store.base import RunFilter
 
     runs = list_runs(which=RunFilter(phases=frozenset(phases), prefix=prefix, limit=limit))
     if as_json:
         for run in runs:
-            sys.stdout.write(json.dumps(_as_object(run), ensure_ascii=False) + "\n")
+            print_line(json.dumps(_as_object(run), ensure_ascii=False))
         return 0
     if not runs:
         sys.stderr.write("no runs here yet; start one: hera run FILE\n" if not phases and not prefix else "none\n")
         return 0
     for line in _table([_row(run, datetime.now(timezone.utc)) for run in runs]):
-        sys.stdout.write(line + "\n")
+        print_line(line)
     return 0
 
 

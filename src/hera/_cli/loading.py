@@ -29,6 +29,7 @@ class Loaded:
         source_folder: For a Python file, the folder that makes it importable.
         library: Templates given next to it, with their sources by key.
         read: The documents that were read from YAML, for a look at their fields.
+        workflow: For a Python file, the user's own object.
     """
 
     manifest: Manifest
@@ -38,6 +39,7 @@ class Loaded:
     library: list[LibraryManifest] = field(default_factory=list)
     library_sources: dict[str, Source] = field(default_factory=dict)
     read: list[ReadManifest] = field(default_factory=list)
+    workflow: Any = None
 
     def add_library(self, others: Sequence[Loaded]) -> None:
         """Take templates of other files in."""
@@ -253,7 +255,7 @@ def _compiled(workflow: Any, file: str, folder: Path, templates: Sequence[Any]) 
     from hera.workflows._compile import manifest_of, origins_of
 
     with users_errors(Path(file)):
-        result = Loaded(manifest_of(workflow), file, PythonSource(origins_of(workflow)), folder)
+        result = Loaded(manifest_of(workflow), file, PythonSource(origins_of(workflow)), folder, workflow=workflow)
         for template in templates:
             manifest: Any = result.manifest if template is workflow else manifest_of(template)
             result.library.append(manifest)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from hera._cli.output import print_line
 
 if TYPE_CHECKING:
     from hera.local.node import Node
@@ -37,7 +38,7 @@ def command(ctx: click.Context, name: str, node: str | None, follow: bool) -> in
     if node is not None and not follow:
         run.nodes[node]  # says which nodes there are
     for line in followed(name, node) if follow else _printed(run, node):
-        sys.stdout.write(line + "\n")
+        print_line(line)
     return 0
 
 
@@ -87,8 +88,7 @@ def followed(name: str, wanted: str | None, wait: Callable[[float], None] = time
                 yield _prefix(pod, wanted, pods) + line
         if run.is_finished:
             return
-        sys.stdout.flush()
-        wait(_POLL_SECONDS)
+            wait(_POLL_SECONDS)
 
 
 def _new_lines(path: Path, key: str, read_up_to: dict[str, int], *, is_last: bool) -> Iterator[str]:

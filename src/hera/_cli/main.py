@@ -9,6 +9,7 @@ from importlib import import_module
 
 import click
 
+from hera._cli.output import tolerate_encodings
 from hera._cli.overview import COMMANDS, overview_text
 from hera.exceptions import HeraException
 
@@ -59,8 +60,10 @@ def invoke(arguments: Sequence[str]) -> int:
     Args:
         arguments: Without the program's name.
     """
+    tolerate_encodings()
+    settings: dict[str, bool] = {}
     try:
-        code = cli.main(args=list(arguments), prog_name="hera", standalone_mode=False)
+        code = cli.main(args=list(arguments), prog_name="hera", standalone_mode=False, obj=settings)
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -70,11 +73,7 @@ def invoke(arguments: Sequence[str]) -> int:
     except HeraException as error:
         from hera._cli.failures import report
 
-        return report(error)
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; Python must not complain about that when it flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return report(error, as_json=settings.get("json", False))
     except Exception:  # noqa: BLE001 - the last stop: whatever comes here is a mistake of ours, and says so
         return _own_mistake()
     return code if isinstance(code, int) else 0

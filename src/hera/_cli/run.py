@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hera._cli.output import print_line
 from hera.exceptions import InvalidArgument, WorkflowFailed
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def command(
 
     Ends with 0 when the workflow succeeded, 1 when it failed, 2 when it was not started, 130 when it was interrupted.
     """
-    ctx.find_root().meta["hera.json"] = as_json
+    ctx.ensure_object(dict)["json"] = as_json
     if (target is None) == (resume is None):
         raise click.UsageError("give FILE to start a run, or --resume NAME to go on with one")
     from hera._cli.display.choice import display_for
@@ -144,10 +145,9 @@ def _conclude(run: Run, tree: Tree | None, *, as_json: bool, quiet: bool) -> Non
             failure = WorkflowFailed(
                 f"{run.name} ended {run.phase}: {run.message or 'see its nodes'}", hint=f"look: hera get {run.name}"
             )
-            sys.stderr.write(text_of(failure, colour=use_colour(sys.stderr)) + "\n")
+            print_line(text_of(failure, colour=use_colour(sys.stderr)), sys.stderr)
         return
     from hera._cli.display.ending import ending_of
 
     for line in ending_of(run, is_live=tree is not None, colour=use_colour(sys.stdout)):
-        sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+        print_line(line)

@@ -102,7 +102,9 @@ _RESULTS: Final[dict[str, Kind]] = {
 
 _PARAMETERS: Final[dict[str, tuple[Kind, ...]]] = {
     **dict.fromkeys(("upper", "lower", "fromJSON", "toBase64", "fromBase64", "duration", "timezone"), (STRING,)),
-    **dict.fromkeys(("trim", "trimPrefix", "trimSuffix", "indexOf", "lastIndexOf", "hasPrefix", "hasSuffix"), (STRING, STRING)),
+    **dict.fromkeys(
+        ("trim", "trimPrefix", "trimSuffix", "indexOf", "lastIndexOf", "hasPrefix", "hasSuffix"), (STRING, STRING)
+    ),
     **dict.fromkeys(("split", "splitAfter"), (STRING, STRING, INT)),
     "replace": (STRING, STRING, STRING, INT),
     "repeat": (STRING, INT),
@@ -121,7 +123,10 @@ _ACCEPTS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
         name: (("int", "float64", "string", "duration"), f"invalid argument for {name} (type {{}})")
         for name in ("int", "float")
     },
-    **{name: (("int", "float64", "array"), f"invalid argument for {name} (type {{}})") for name in ("max", "min", "mean", "median")},
+    **{
+        name: (("int", "float64", "array"), f"invalid argument for {name} (type {{}})")
+        for name in ("max", "min", "mean", "median")
+    },
     "first": (("array",), "cannot get first element from {}"),
     "last": (("array",), "cannot get last element from {}"),
     "take": (("array",), "cannot take from {}"),
@@ -261,7 +266,7 @@ class _Checker:
         if condition not in (BOOL, UNKNOWN):
             raise self.error(node.condition, f"non-bool expression (type {condition}) used as condition")
         yes, no = self.kind(node.yes), self.kind(node.no)
-        if yes == NIL or no == NIL:
+        if NIL in (yes, no):
             return no if yes == NIL else yes
         if yes == no:
             return yes

@@ -139,30 +139,30 @@ def parse(text: str) -> Depends:
     pending: list[tuple[str, int]] = []
     wants_operand = True
     names: dict[str, None] = {}
-    for kind, token, start in _tokens(text):
+    for kind, symbol, start in _tokens(text):
         if kind == "term":
             if not wants_operand:
-                raise _problem(text, f"unexpected token Identifier({quoted(token)})", start)
-            term = _term(text, token, start)
+                raise _problem(text, f"unexpected token Identifier({quoted(symbol)})", start)
+            term = _term(text, symbol, start)
             names[term.name] = None
             program.append(term)
             wants_operand = False
             _apply_while(program, pending, {"!"})
-        elif token in ("!", "("):
+        elif symbol in ("!", "("):
             if not wants_operand:
-                raise _problem(text, _unexpected(token), start)
-            pending.append((token, start))
+                raise _problem(text, _unexpected(symbol), start)
+            pending.append((symbol, start))
         elif wants_operand:
-            raise _problem(text, _unexpected(token), start)
-        elif token == ")":
+            raise _problem(text, _unexpected(symbol), start)
+        elif symbol == ")":
             _apply_while(program, pending, {"&&", "||"})
             if not pending:
-                raise _problem(text, _unexpected(token), start)
+                raise _problem(text, _unexpected(symbol), start)
             pending.pop()
             _apply_while(program, pending, {"!"})
         else:
-            _apply_while(program, pending, {"&&"} if token == "&&" else {"&&", "||"})
-            pending.append((token, start))
+            _apply_while(program, pending, {"&&"} if symbol == "&&" else {"&&", "||"})
+            pending.append((symbol, start))
             wants_operand = True
     if wants_operand:
         raise _problem(text, "unexpected token EOF", len(text))
@@ -173,7 +173,7 @@ def parse(text: str) -> Depends:
 
 
 _TOKEN: Final = re.compile(
-    r"\s*(?:(?P<term>[A-Za-z0-9_][-\w]*(?:\.\w*)*)|(?P<symbol>&&|\|\||!|\(|\))|(?P<wrong>\S))", re.ASCII
+    r"\s*(?:(?P<term>[A-Za-z0-9_][-\w]*(?:\.\w*)*)|(?P<symbol>&&|\|\||!|\(|\))|(?P<half>[&|])|(?P<wrong>\S))", re.ASCII
 )
 
 
@@ -181,6 +181,8 @@ def _tokens(text: str) -> Iterable[tuple[str, str, int]]:
     for found in _TOKEN.finditer(text):
         kind = found.lastgroup or ""
         start = found.start(kind)
+        if kind == "half":
+            raise _problem(text, _unexpected(found[kind]), start, hint="results are joined by && and ||")
         if kind == "wrong":
             raise _problem(text, f"unrecognized character: U+{ord(found[kind]):04X} '{found[kind]}'", start)
         yield kind, found[kind], start
@@ -205,9 +207,9 @@ def _apply_while(program: list[Term | str], pending: list[tuple[str, int]], oper
         program.append(pending.pop()[0])
 
 
-def _unexpected(token: str) -> str:
-    kind = "Bracket" if token in "()" else "Operator"
-    return f"unexpected token {kind}({quoted(token)})"
+def _unexpected(symbol: str) -> str:
+    kind = "Bracket" if symbol in "()" else "Operator"
+    return f"unexpected token {kind}({quoted(symbol)})"
 
 
 def _problem(text: str, reason: str, offset: int, hint: str | None = None) -> ExpressionError:
@@ -218,4 +220,3 @@ def _problem(text: str, reason: str, offset: int, hint: str | None = None) -> Ex
         column=offset + 1,
         hint=hint,
     )
-

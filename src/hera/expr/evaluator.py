@@ -5,7 +5,7 @@ Every step that can grow without bound is counted against a budget of elements, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -32,14 +32,25 @@ _SKIP: Final = object()
 """The value of a chain of which an optional link met nil."""
 
 
-class Evaluator:
-    """One evaluation.
+def evaluate(
+    root: syntax.Node, env: Mapping[str, Any], functions: Mapping[str, Any], now: datetime | None = None
+) -> Any:
+    """The value of an expression.
 
     Args:
+        root: Its tree.
         env: The variables, nested.
         functions: The functions that Argo adds (`asInt`, `sprig`, …), behind the variables.
         now: What `now()` gives; None asks the clock.
+
+    Raises:
+        Failure: It cannot be evaluated; `start` is the place.
     """
+    return _Evaluator(env, functions, now).value(root)
+
+
+class _Evaluator:
+    """One evaluation."""
 
     def __init__(self, env: Mapping[str, Any], functions: Mapping[str, Any], now: datetime | None = None) -> None:
         self.env = env
@@ -113,15 +124,18 @@ class Evaluator:
             first = first.left
         left = self.value(first)
         for link in reversed(spine):
-            try:
-                left = self.operation(link, left)
-            except Failure as failure:
-                if failure.start is None:
-                    failure.start = link.start
-                raise
-            except ExpressionError as error:
-                raise Failure(error.message, link.start) from error
+            left = self.applied(link, left)
         return left
+
+    def applied(self, link: syntax.Binary, left: Any) -> Any:
+        try:
+            return self.operation(link, left)
+        except Failure as failure:
+            if failure.start is None:
+                failure.start = link.start
+            raise
+        except ExpressionError as error:
+            raise Failure(error.message, link.start) from error
 
     def operation(self, node: syntax.Binary, left: Any) -> Any:
         symbol = node.operator
@@ -201,7 +215,7 @@ class Evaluator:
     # --- builtins ---
 
     def builtin(self, node: syntax.Builtin) -> Any:
-        own = self.env.get(node.name) if node.name in self.env else None
+        own = self.env.get(node.name)
         if callable(own):
             return own(*[self.value(argument) for argument in node.arguments])
         special = _PREDICATES.get(node.name)
@@ -223,7 +237,7 @@ class Evaluator:
             return list(collection.encode("utf-8", "surrogateescape"))
         raise Failure(f"builtin {node.name} takes only array (got {type_name(collection)})", node.arguments[0].start)
 
-    def each(self, node: syntax.Builtin, *, backwards: bool = False) -> Any:
+    def each(self, node: syntax.Builtin, *, backwards: bool = False) -> Iterator[tuple[int, Any, Any]]:
         """Index, item and what the predicate says of it, one after the other."""
         items = self.items(node)
         predicate = node.arguments[1]
@@ -239,7 +253,7 @@ class Evaluator:
     def predicate(self, node: syntax.Node) -> Any:
         return self.value(node.body if isinstance(node, syntax.Predicate) else node)
 
-    def truths(self, node: syntax.Builtin, *, backwards: bool = False) -> Any:
+    def truths(self, node: syntax.Builtin, *, backwards: bool = False) -> Iterator[tuple[int, Any, bool]]:
         for index, item, said in self.each(node, backwards=backwards):
             yield index, item, as_bool(said)
 
@@ -331,39 +345,39 @@ def _size(result: Any) -> int:
     return len(result) // 64 if isinstance(result, (str, bytes)) else 0
 
 
-_HANDLERS: Final[dict[type[syntax.Node], Callable[[Evaluator, Any], Any]]] = {
-    syntax.Literal: Evaluator.literal,
-    syntax.Identifier: Evaluator.identifier,
-    syntax.Pointer: Evaluator.pointer,
-    syntax.Unary: Evaluator.unary,
-    syntax.Binary: Evaluator.binary,
-    syntax.Conditional: Evaluator.conditional,
-    syntax.Member: Evaluator.member,
-    syntax.Chain: Evaluator.chain,
-    syntax.Slice: Evaluator.slice,
-    syntax.Call: Evaluator.call,
-    syntax.Builtin: Evaluator.builtin,
-    syntax.Predicate: Evaluator.predicate,
-    syntax.Let: Evaluator.let,
-    syntax.Sequence: Evaluator.sequence,
-    syntax.Array: Evaluator.array,
-    syntax.Map: Evaluator.map,
+_HANDLERS: Final[dict[type[syntax.Node], Callable[[_Evaluator, Any], Any]]] = {
+    syntax.Literal: _Evaluator.literal,
+    syntax.Identifier: _Evaluator.identifier,
+    syntax.Pointer: _Evaluator.pointer,
+    syntax.Unary: _Evaluator.unary,
+    syntax.Binary: _Evaluator.binary,
+    syntax.Conditional: _Evaluator.conditional,
+    syntax.Member: _Evaluator.member,
+    syntax.Chain: _Evaluator.chain,
+    syntax.Slice: _Evaluator.slice,
+    syntax.Call: _Evaluator.call,
+    syntax.Builtin: _Evaluator.builtin,
+    syntax.Predicate: _Evaluator.predicate,
+    syntax.Let: _Evaluator.let,
+    syntax.Sequence: _Evaluator.sequence,
+    syntax.Array: _Evaluator.array,
+    syntax.Map: _Evaluator.map,
 }
 
-_PREDICATES: Final[dict[str, Callable[[Evaluator, syntax.Builtin], Any]]] = {
-    "all": Evaluator.all,
-    "none": Evaluator.none,
-    "any": Evaluator.any,
-    "one": Evaluator.one,
-    "filter": Evaluator.filter,
-    "map": Evaluator.map_items,
-    "count": Evaluator.count,
-    "find": Evaluator.find,
-    "findIndex": Evaluator.find_index,
-    "findLast": Evaluator.find_last,
-    "findLastIndex": Evaluator.find_last_index,
-    "sum": Evaluator.sum,
-    "groupBy": Evaluator.group_by,
-    "sortBy": Evaluator.sort_by,
-    "reduce": Evaluator.reduce,
+_PREDICATES: Final[dict[str, Callable[[_Evaluator, syntax.Builtin], Any]]] = {
+    "all": _Evaluator.all,
+    "none": _Evaluator.none,
+    "any": _Evaluator.any,
+    "one": _Evaluator.one,
+    "filter": _Evaluator.filter,
+    "map": _Evaluator.map_items,
+    "count": _Evaluator.count,
+    "find": _Evaluator.find,
+    "findIndex": _Evaluator.find_index,
+    "findLast": _Evaluator.find_last,
+    "findLastIndex": _Evaluator.find_last_index,
+    "sum": _Evaluator.sum,
+    "groupBy": _Evaluator.group_by,
+    "sortBy": _Evaluator.sort_by,
+    "reduce": _Evaluator.reduce,
 }

@@ -28,7 +28,9 @@ def decode(text: str, *, whole: Callable[[str], Any] = float) -> Any:
         JsonError: Not JSON; for instance `invalid character 'h' looking for beginning of value`.
     """
     try:
-        return json.loads(text, parse_int=lambda digits: _number(digits, whole), parse_float=_number, parse_constant=_constant)
+        return json.loads(
+            text, parse_int=lambda digits: _number(digits, whole), parse_float=_number, parse_constant=_constant
+        )
     except json.JSONDecodeError as error:
         raise JsonError(_reason(text, error)) from None
     except RecursionError:
@@ -76,7 +78,9 @@ def _reason(text: str, error: json.JSONDecodeError) -> str:
     message = error.msg.removesuffix(": ")
     if message.startswith("Expecting ',' delimiter"):
         return f"invalid character {_char(text[position])} {_after_element(text, position)}"
-    reason = next((said for known, said in _REASONS.items() if message.startswith(known)), "looking for beginning of value")
+    reason = next(
+        (said for known, said in _REASONS.items() if message.startswith(known)), "looking for beginning of value"
+    )
     if reason == "looking for beginning of value":
         for word in ("true", "false", "null"):
             same = _common(text[position:], word)

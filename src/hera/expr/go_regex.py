@@ -1,8 +1,8 @@
-"""Regular expressions in Go's dialect (RE2), run by Python's engine.
+r"""Regular expressions in Go's dialect (RE2), run by Python's engine.
 
-Differences that a translation can bridge are bridged (ASCII classes, `$`, `\\z`, `\\Q…\\E`, POSIX classes, inline flags). What RE2 refuses
+Differences that a translation can bridge are bridged (ASCII classes, `$`, `\z`, `\Q…\E`, POSIX classes, inline flags). What RE2 refuses
 (back references, look-around) is refused here as well, so that a pattern that works here also works on a cluster.
-Unicode classes are limited to the general categories and a few scripts' absence is reported, never ignored.
+Unicode classes are limited to the general categories; scripts (`\p{Greek}`) and the flag `U` are refused by name.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -65,6 +66,41 @@ def compiled(pattern: str) -> re.Pattern[str]:
     except (re.error, OverflowError, RecursionError) as problem:
         reason = str(problem).partition(" at position")[0]
         raise error(reason, pattern) from problem
+
+
+def matches(pattern: str, text: str) -> Iterator[re.Match[str]]:
+    """All matches, without the empty ones that abut the match before them, which Go leaves out.
+
+    Args:
+        pattern: In Go's syntax.
+        text: Where to search.
+
+    Raises:
+        ExpressionError: The pattern is wrong.
+    """
+    end = -1
+    for found in compiled(pattern).finditer(text):
+        if found.end() > found.start() or found.start() != end:
+            end = found.end()
+            yield found
+
+
+def replaced(pattern: str, text: str, replacement: Callable[[re.Match[str]], str]) -> str:
+    """The text with every match replaced.
+
+    Args:
+        pattern: In Go's syntax.
+        text: Where to search.
+        replacement: Gives what stands in a match's place.
+
+    Raises:
+        ExpressionError: The pattern is wrong.
+    """
+    parts, position = [], 0
+    for found in matches(pattern, text):
+        parts += [text[position : found.start()], replacement(found)]
+        position = found.end()
+    return "".join([*parts, text[position:]])
 
 
 class _Translation:
@@ -192,7 +228,11 @@ class _Translation:
                 continue
             text, length, is_class = self.member(position)
             position += length
-            if not is_class and pattern.startswith("-", position) and pattern[position + 1 : position + 2] not in ("]", ""):
+            if (
+                not is_class
+                and pattern.startswith("-", position)
+                and pattern[position + 1 : position + 2] not in ("]", "")
+            ):
                 high, length, high_is_class = self.member(position + 1)
                 fragment = pattern[position - 1 : position + 1 + length]
                 if high_is_class:

@@ -16,6 +16,7 @@ from hera.exceptions import ExpressionError
 from hera.expr.go_time import time_json, time_text
 from hera.expr.kinds import AnyMap
 
+
 def float_text(number: float) -> str:
     """A floating-point number as `%v` prints it: `1`, `1.5`, `1e+06`, `+Inf`."""
     if not math.isfinite(number):
@@ -147,4 +148,3 @@ def _bracketed(opening: str, items: list[list[str]], closing: str, indent: str, 
         parts.extend(item)
     parts.append((newline if indent else "") + closing)
     return parts
-

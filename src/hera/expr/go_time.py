@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from typing import Final
 
@@ -177,9 +177,9 @@ class Parsed:
         clock = f"{self.hour:02d}:{self.minute:02d}:{self.second:02d}{fraction}"
         return f"{date} {clock} {digits} {self.zone or ('UTC' if not offset else digits)}"
 
-    def moment(self, default: timezone | None = None) -> datetime:
+    def moment(self, default: tzinfo | None = None) -> datetime:
         """The moment, in the zone that was read, else the given one, else UTC."""
-        zone = default or timezone.utc
+        zone: tzinfo = default or timezone.utc
         if self.offset_seconds is not None:
             offset = timedelta(seconds=self.offset_seconds)
             zone = timezone(offset, self.zone) if self.zone else timezone(offset) if offset else timezone.utc
@@ -226,10 +226,16 @@ def parse_time(text: str, layout: str) -> Parsed:
     Raises:
         ExpressionError: The text does not follow the layout, or names a day that does not exist; Go's message.
     """
-    parsed = _parse(text, layout)
-    if isinstance(parsed, str):
-        raise ExpressionError(parsed)
-    return parsed
+    found = _parse(text, layout)
+    if isinstance(found, str):
+        raise ExpressionError(found)
+    return found
+
+
+def parsed(text: str, layout: str) -> Parsed | None:
+    """What a text says when it is read by a layout, or None when it does not follow it."""
+    found = _parse(text, layout)
+    return found if isinstance(found, Parsed) else None
 
 
 def _parse(text: str, layout: str) -> Parsed | str:
@@ -291,7 +297,10 @@ class _Reader:
         elif element[0] in "Z-":
             self.offset(element)
         elif element in ("PM", "pm"):
-            parsed.is_afternoon = self.take("(?-i:AM|PM)" if element == "PM" else "(?-i:am|pm)", element) in ("PM", "pm")
+            parsed.is_afternoon = self.take("(?-i:AM|PM)" if element == "PM" else "(?-i:am|pm)", element) in (
+                "PM",
+                "pm",
+            )
         elif element == "MST":
             self.zone()
         else:
@@ -356,15 +365,16 @@ def quoted_date(text: str) -> Parsed | None:
     if not _PLAUSIBLE.match(text):
         return None
     for layout in _CONDITION_LAYOUTS:
-        parsed = _parse(text, layout)
-        if isinstance(parsed, Parsed):
-            return parsed
+        found = parsed(text, layout)
+        if found is not None:
+            return found
     return None
 
 
 def time_text(moment: datetime) -> str:
     """A moment as Go prints it: `2024-01-31 12:00:00 +0000 UTC`."""
     return format_time(moment, "2006-01-02 15:04:05.999999999 -0700 MST")
+
 
 def time_json(moment: datetime) -> str:
     """A moment in RFC 3339 with its fraction, without trailing zeros."""

@@ -92,7 +92,9 @@ def _member(name: str) -> Step:
 
 
 def _index(at: int) -> Step:
-    return lambda values, _: [value[at] for value in values if isinstance(value, list) and -len(value) <= at < len(value)]
+    return lambda values, _: [
+        value[at] for value in values if isinstance(value, list) and -len(value) <= at < len(value)
+    ]
 
 
 def _slice(low: int | None, high: int | None, step: int | None) -> Step:
@@ -108,7 +110,9 @@ def _everything(values: list[Any], _: Any) -> list[Any]:
 
 
 def _union(choices: list[Step]) -> Step:
-    return lambda values, document: [found for value in values for choice in choices for found in choice([value], document)]
+    return lambda values, document: [
+        found for value in values for choice in choices for found in choice([value], document)
+    ]
 
 
 def _filtered(test: Callable[[Any, Any], Any]) -> Step:
@@ -331,4 +335,4 @@ def _compare(symbol: str, left: Any, right: Any) -> bool:
         return is_equal is (symbol == "==")
     if type(left) is not type(right) or not isinstance(left, (str, float)):
         return False
-    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[symbol]
+    return bool({"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[symbol])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Failure(Exception):  # noqa: N818 - becomes an ExpressionError once its place is known
+class Failure(Exception):
     """An evaluation error without its place."""
 
     def __init__(self, message: str, start: int | None = None) -> None:

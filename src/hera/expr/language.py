@@ -15,9 +15,9 @@ from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from hera.exceptions import ExpressionError
-from hera.expr.builtins import to_floating, to_whole
+from hera.expr import evaluator
+from hera.expr.builtins.numbers import to_floating, to_whole
 from hera.expr.checker import Kind, check, kind_of
-from hera.expr.evaluator import Evaluator
 from hera.expr.go_text import json_text, shown
 from hera.expr.kinds import Failure
 from hera.expr.names import ADDED, BUILTINS
@@ -46,7 +46,9 @@ class Program:
     def identifiers(self) -> tuple[Used, ...]:
         """The variables it mentions; functions of the language and those that Argo adds are not among them."""
         used = names_used(self.root)
-        return tuple(name for name in used if not (name.path[0] in ADDED or (name.path[0] in BUILTINS and len(name.path) == 1)))
+        return tuple(
+            name for name in used if not (name.path[0] in ADDED or (name.path[0] in BUILTINS and len(name.path) == 1))
+        )
 
     @cached_property
     def _roots(self) -> tuple[str, ...]:
@@ -94,7 +96,7 @@ class Program:
             self.check(env)
             self._checked.add(signature)
         try:
-            return _plain(Evaluator(env, FUNCTIONS, now).value(self.root))
+            return _plain(evaluator.evaluate(self.root, env, FUNCTIONS, now))
         except Failure as failure:
             raise located(failure.message, self.source, failure.start or 0, code="expression-run") from None
         except RecursionError:
@@ -221,7 +223,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Branch):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value] if any(isinstance(item, (Branch, list, dict)) for item in value) else value
+        return (
+            [_plain(item) for item in value] if any(isinstance(item, (Branch, list, dict)) for item in value) else value
+        )
     return value
 
 
@@ -244,7 +248,7 @@ def _jsonpath(*arguments: Any) -> Any:
 
 
 class _Sprig(Mapping[str, Any]):
-    """The Sprig functions, loaded when one is used."""
+    """The Sprig functions, loaded when one is used; asking for one that is not there says why."""
 
     def _table(self) -> Mapping[str, Any]:
         from hera.expr.sprig_functions import FUNCTIONS
@@ -252,9 +256,6 @@ class _Sprig(Mapping[str, Any]):
         return FUNCTIONS
 
     def __getitem__(self, name: str) -> Any:
-        return self._table()[name]
-
-    def get(self, name: str, default: Any = None) -> Any:
         found = self._table().get(name)
         if found is None:
             from hera.expr.sprig_functions import refusal

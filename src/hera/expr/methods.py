@@ -91,7 +91,7 @@ _TIME: Final[dict[str, Callable[..., Any]]] = {
     "UnixMicro": lambda moment: _nanoseconds(moment) // 10**3,
     "UnixNano": _nanoseconds,
     "Format": lambda moment, layout: go_time.format_time(moment, as_text(layout)),
-    "String": lambda moment: go_time.time_text(moment),
+    "String": go_time.time_text,
     "Add": _add,
     "AddDate": _add_date,
     "Sub": lambda moment, other: Duration(_nanoseconds(moment) - _nanoseconds(_other(other))),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from typing import Any, Final, Union
+from typing import Any, Final
 
 from hera.exceptions import ExpressionError
 
@@ -79,15 +79,24 @@ class Names(dict[str, Any]):
 Lookup = Callable[[str], Any]
 """Finds the value of a dotted name: a text, `ABSENT`, or None when the name is unknown."""
 
-Scope = Union[Mapping[str, Any], Lookup]
+Scope = Mapping[str, Any] | Lookup
 """Where tags find their values: any mapping of dotted names (a `ChainMap` of layers is best), or a function."""
 
 
 def lookup_of(scope: Scope) -> Lookup:
-    """The function that finds one name in a scope."""
-    if isinstance(scope, Mapping):
-        return scope.get
-    return scope
+    """The function that finds one name in a scope; None as a value counts as unknown."""
+    if isinstance(scope, ChainMap):
+        layers = [layer.get for layer in scope.maps]
+
+        def find(name: str) -> Any:
+            for get in layers:
+                value = get(name)
+                if value is not None:
+                    return value
+            return None
+
+        return find
+    return scope.get if isinstance(scope, Mapping) else scope
 
 
 def layers_of(scope: Mapping[str, Any]) -> list[Names]:

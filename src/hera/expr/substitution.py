@@ -18,11 +18,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from hera.exceptions import ExpressionError
-from hera.expr.scope import ABSENT, ABSENT_TEXT, Absent, Lookup, Scope, environment, lookup_of
+from hera.expr.scope import ABSENT, ABSENT_TEXT, Lookup, Scope, environment, lookup_of
 from hera.expr.tags import CLOSE, OPEN, Tag, split
+
+if TYPE_CHECKING:
+    from hera.expr.language import Program
+    from hera.expr.syntax import Used
 
 Mode = Literal["lenient", "strict", "complete"]
 
@@ -33,7 +37,7 @@ LATER_BOUND: Final = ("item", "retries", "lastRetry", "workflow.status", "workfl
 """Variables that get their value in a later round; an expression that uses one is left for that round."""
 
 
-class Unresolved(ExpressionError):  # noqa: N818 - names what the tag is
+class Unresolved(ExpressionError):
     """A tag has no value (yet).
 
     In a `strict` round the step or task waits and is tried again; in a `complete` round it is final.
@@ -66,7 +70,7 @@ class AbsentOptional(ExpressionError):
 
 
 class TemplateText:
-    """A text with its tags found, to be rendered many times.
+    r"""A text with its tags found, to be rendered many times.
 
     Make one with `TemplateText.of_json` (the text is the JSON of an object, as Argo substitutes) or `TemplateText.of_text`
     (the text is one plain value, such as a `when`).
@@ -112,7 +116,7 @@ class TemplateText:
     @property
     def tags(self) -> list[Tag]:
         """The tags, in order."""
-        return [part.tag for part in self._parts if isinstance(part, _Slot)]
+        return [part.tag for part in self._parts if not isinstance(part, str)]
 
     def render(self, scope: Scope, mode: Mode = "lenient") -> str:
         """The text with its tags filled in.
@@ -134,7 +138,7 @@ class TemplateText:
         if not parts:
             return self.text
         find = lookup_of(scope)
-        return "".join([part if part.__class__ is str else part.fill(find, scope, mode) for part in parts])  # type: ignore[union-attr]
+        return "".join([part if isinstance(part, str) else part.fill(find, scope, mode) for part in parts])
 
     def __repr__(self) -> str:
         return f"TemplateText({self.text!r})"
@@ -161,124 +165,132 @@ def _text_of(text: str) -> TemplateText:
     return TemplateText.of_text(text)
 
 
-class _Slot:
-    """The place of one tag in a text."""
+class _SimpleSlot:
+    """The place of `{{name}}` in a text."""
 
-    __slots__ = ("is_json", "is_whole_value", "tag")
+    __slots__ = ("inner", "is_json", "is_whole_value", "name", "tag")
 
     def __init__(self, tag: Tag, *, is_json: bool, is_whole_value: bool) -> None:
         self.tag = tag
+        self.name = tag.name
+        self.inner = tag.inner
         self.is_json = is_json
         self.is_whole_value = is_whole_value
 
-    def fill(self, find: Lookup, scope: Scope, mode: Mode) -> str:
-        raise AssertionError  # each kind of slot has its own
-
-    def escaped(self, value: str) -> str:
-        return encode_basestring(value)[1:-1] if self.is_json else value
-
-
-class _SimpleSlot(_Slot):
-    __slots__ = ("inner", "name")
-
-    def __init__(self, tag: Tag, *, is_json: bool, is_whole_value: bool) -> None:
-        super().__init__(tag, is_json=is_json, is_whole_value=is_whole_value)
-        self.name = tag.name
-        self.inner = tag.inner
-
-    def fill(self, find: Lookup, scope: Scope, mode: Mode) -> str:  # noqa: ARG002 - the slots share a signature
+    def fill(self, find: Lookup, _scope: Scope, mode: Mode) -> str:
         value = find(self.name)
         if value is None:
-            return self._missing(find, mode)
-        if value is ABSENT:
-            if self.is_whole_value:
-                return self.escaped(ABSENT_TEXT)
-            raise AbsentOptional(
-                f"unable to substitute {self.tag.text}: output is an absent optional "
-                "(skipped/omitted node with no default)",
-                tag=self.tag.content,
-            )
-        return encode_basestring(value)[1:-1] if self.is_json else str(value)
+            return self.missing(find, mode)
+        if value is not ABSENT:
+            return encode_basestring(value)[1:-1] if self.is_json else str(value)
+        if self.is_whole_value:
+            return ABSENT_TEXT
+        raise AbsentOptional(
+            f"unable to substitute {self.tag.text}: output is an absent optional "
+            "(skipped/omitted node with no default)",
+            tag=self.tag.content,
+        )
 
-    def _missing(self, find: Lookup, mode: Mode) -> str:
+    def missing(self, find: Lookup, mode: Mode) -> str:
         if self.inner is not None:
             value = find(self.inner)
-            if isinstance(value, Absent):
+            if value is ABSENT:
                 raise AbsentOptional(
                     f'unable to substitute nested tag {self.tag.text}: "{self.inner}" is an absent optional',
                     tag=self.tag.content,
                 )
             if value is not None:
                 # One level is peeled; the closing braces of the outer tag follow as literal text.
-                return OPEN + self.tag.before_inner + self.escaped(value)
+                return OPEN + self.tag.before_inner + _escaped(value, is_json=self.is_json)
         if mode == "complete" or (mode == "strict" and _must_come(self.name)):
             raise Unresolved(f"failed to resolve {self.tag.text}", tag=self.tag.content)
         return self.tag.text
+
+
+def _escaped(value: str, *, is_json: bool) -> str:
+    return encode_basestring(value)[1:-1] if is_json else value
 
 
 def _must_come(name: str) -> bool:
     return name.startswith(STRICT_PREFIXES) and ".outputs.artifacts." not in name
 
 
-class _ExpressionSlot(_Slot):
-    __slots__ = ("source",)
+class _ExpressionSlot:
+    """The place of `{{=expression}}` in a text."""
 
-    def __init__(self, tag: Tag, *, is_json: bool, is_whole_value: bool) -> None:
-        super().__init__(tag, is_json=is_json, is_whole_value=is_whole_value)
-        self.source = tag.content[1:]
+    __slots__ = ("is_json", "source", "tag")
+
+    def __init__(self, tag: Tag, *, is_json: bool) -> None:
+        self.tag = tag
+        self.is_json = is_json
+        # None when the tag runs over the ends of several JSON strings, so that it was never meant as one.
+        self.source = _unescaped(tag.content[1:]) if is_json else tag.content[1:]
 
     def fill(self, find: Lookup, scope: Scope, mode: Mode) -> str:
         from hera.expr import language
 
-        source = self.source
-        if self.is_json:
-            unescaped = _unescaped(source)
-            if unescaped is None:
-                # The tag runs over the ends of several JSON strings, so it was never meant as one.
-                if mode == "complete":
-                    raise ExpressionError(f"failed to unmarshall JSON expression: {source}")
-                return self.tag.text
-            source = unescaped
+        if self.source is None:
+            if mode == "complete":
+                raise ExpressionError(f"failed to unmarshall JSON expression: {self.tag.content[1:]}")
+            return self.tag.text
         try:
-            program = language.program_of(source)
+            program = language.program_of(self.source)
         except ExpressionError as error:
-            raise ExpressionError(
-                f"failed to evaluate expression: {error.message}", code=error.code, hint=error.hint
-            ) from error
-        names = scope if isinstance(scope, Mapping) else _names_used(program, find)
-        env = environment(names)
+            raise _failed(error) from error
+        env = environment(scope if isinstance(scope, Mapping) else _names_used(program, find))
         may_stay = mode == "lenient"
         if mode != "complete":
             missing = [used for used in program.identifiers if not env.has(used.path)]
             if any(_is_later_bound(used.name) for used in missing):
                 return self.tag.text
             if mode == "strict":
-                unguarded = [used.name for used in missing if not used.is_guarded and not language.is_builtin(used.path[0])]
-                for name in unguarded:
-                    if _must_come(name):
-                        raise Unresolved(f"failed to evaluate expression: {name} is missing", tag=self.tag.content)
-                may_stay = bool(unguarded)
+                may_stay = self.has_missing(missing)
         try:
             value = program.run(env)
             text = language.text_of(value) if value is not None else None
         except ExpressionError as error:
             if may_stay:
                 return self.tag.text
-            raise ExpressionError(
-                f"failed to evaluate expression: {error.message}", code=error.code, hint=error.hint
-            ) from error
-        if text is None:
-            if may_stay:
-                return self.tag.text
-            raise ExpressionError(f'failed to evaluate expression "{source.strip()}"', hint="its result is nil; use ??")
-        return self.escaped(text)
+            raise _failed(error) from error
+        if text is not None:
+            return _escaped(text, is_json=self.is_json)
+        if may_stay:
+            return self.tag.text
+        raise ExpressionError(
+            f'failed to evaluate expression "{self.source.strip()}"', hint="its result is nil; give another one with ??"
+        )
+
+    def has_missing(self, missing: list[Used]) -> bool:
+        """Whether names are missing for which the tag may stay.
+
+        Raises:
+            Unresolved: One is missing that is still to come.
+        """
+        unguarded = [used.name for used in missing if not used.is_guarded]
+        for name in unguarded:
+            if _must_come(name):
+                raise Unresolved(f"failed to evaluate expression: {name} is missing", tag=self.tag.content)
+        return bool(unguarded)
+
+
+_Slot = _SimpleSlot | _ExpressionSlot
+
+
+def _failed(error: ExpressionError) -> ExpressionError:
+    return ExpressionError(
+        f"failed to evaluate expression: {error.message}",
+        code=error.code,
+        hint=error.hint,
+        line=error.line,
+        column=error.column,
+    )
 
 
 def _is_later_bound(name: str) -> bool:
     return any(name == bound or name.startswith(f"{bound}.") for bound in LATER_BOUND)
 
 
-def _names_used(program: Any, find: Lookup) -> dict[str, Any]:
+def _names_used(program: Program, find: Lookup) -> dict[str, Any]:
     """What a scope that is only a function knows of the names in an expression."""
     names = {}
     for used in program.identifiers:
@@ -311,9 +323,11 @@ def _slots(text: str, *, is_json: bool) -> list[str | _Slot]:
         if isinstance(part, str):
             slots.append(part)
             continue
-        is_whole_value = is_json and _is_argument_value(parts, index)
-        kind = _ExpressionSlot if part.is_expression else _SimpleSlot
-        slots.append(kind(part, is_json=is_json, is_whole_value=is_whole_value))
+        if part.is_expression:
+            slots.append(_ExpressionSlot(part, is_json=is_json))
+        else:
+            is_whole_value = is_json and _is_argument_value(parts, index)
+            slots.append(_SimpleSlot(part, is_json=is_json, is_whole_value=is_whole_value))
     return slots
 
 
@@ -326,4 +340,14 @@ def _is_argument_value(parts: list[str | Tag], index: int) -> bool:
     return after.startswith('"') and before.endswith(('"value":"', '"value": "'))
 
 
-__all__ = ["ABSENT", "ABSENT_TEXT", "CLOSE", "OPEN", "AbsentOptional", "Mode", "TemplateText", "Unresolved", "substitute"]
+__all__ = [
+    "ABSENT",
+    "ABSENT_TEXT",
+    "CLOSE",
+    "OPEN",
+    "AbsentOptional",
+    "Mode",
+    "TemplateText",
+    "Unresolved",
+    "substitute",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import Any, Union
+from typing import Any
 
 from hera.exceptions import ExpressionError
 
@@ -37,7 +37,7 @@ class Literal(Node):
 
     __slots__ = ("value",)
 
-    value: Union[None, bool, int, float, str]
+    value: bool | int | float | str | None
 
 
 @dataclass
@@ -115,11 +115,11 @@ class Chain(Node):
 class Slice(Node):
     """`a[1:2]`, either end may be missing."""
 
-    __slots__ = ("base", "low", "high")
+    __slots__ = ("base", "high", "low")
 
     base: Node
-    low: Union[Node, None]
-    high: Union[Node, None]
+    low: Node | None
+    high: Node | None
 
 
 @dataclass
@@ -241,7 +241,7 @@ def names_used(root: Node) -> tuple[Used, ...]:
     return tuple(sorted(found, key=lambda used: used.start))
 
 
-def _path_of(node: Node, is_guarded: bool) -> tuple[Union[Used, None], list[Node]]:
+def _path_of(node: Node, is_guarded: bool) -> tuple[Used | None, list[Node]]:
     """The written-out path that a member ends, and the parts in its brackets that have names of their own."""
     segments: list[str] = []
     rest: list[Node] = []
@@ -264,7 +264,9 @@ def _path_of(node: Node, is_guarded: bool) -> tuple[Union[Used, None], list[Node
             return None, []
 
 
-def located(message: str, source: str, offset: int, *, code: str = "expression", hint: str | None = None) -> ExpressionError:
+def located(
+    message: str, source: str, offset: int, *, code: str = "expression", hint: str | None = None
+) -> ExpressionError:
     """An error that shows its place, in the format of the original: message, `(line:column)`, the line and a caret.
 
     Args:

@@ -232,7 +232,9 @@ def _multiply(left: Any, right: Any) -> Any:
     if isinstance(left, Duration) or isinstance(right, Duration):
         kinds = [value for value in (left, right) if isinstance(value, Duration) or is_number(value)]
         if len(kinds) == 2:
-            return Duration(truncated(float(left) * float(right)) if float in map(type, kinds) else wrapped(left * right))
+            return Duration(
+                truncated(float(left) * float(right)) if float in map(type, kinds) else wrapped(left * right)
+            )
     raise _undefined("*", left, right)
 
 

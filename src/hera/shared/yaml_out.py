@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from hera.exceptions import ManifestError
 from hera.shared.paths import join
@@ -35,7 +35,10 @@ def emit(data: Any, *, sort: Order = "upstream") -> str:
 
     Raises:
         ManifestError: The data hold something that a manifest cannot, with its path.
+        ValueError: `sort` is no order.
     """
+    if sort not in get_args(Order):
+        raise ValueError(f"sort is one of {', '.join(get_args(Order))}, not {sort!r}")
     writer = _Writer(sort)
     try:
         writer.document(data)

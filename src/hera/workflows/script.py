@@ -90,7 +90,9 @@ class Script(PodTemplate):
 
     def __getstate__(self) -> dict[str, Any]:
         # A decorated function cannot be pickled by its own name, which stands for what the decorator made of it.
-        return {**self.__dict__, "source": _by_name(self.source)}
+        state = {**self.__dict__, "source": _by_name(self.source)}
+        state.pop("_read", None)
+        return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -98,7 +100,13 @@ class Script(PodTemplate):
 
     def _signature(self) -> Signature | None:
         """What the function takes and gives; `None` for a script given as text."""
-        return None if self.source is None or isinstance(self.source, str) else signature_of(self.source)
+        source = self.source
+        if source is None or isinstance(source, str):
+            return None
+        read: tuple[object, Signature] | None = self.__dict__.get("_read")
+        if read is None or read[0] is not source:
+            read = self.__dict__["_read"] = (source, signature_of(source))
+        return read[1]
 
     # --- what the compiler asks ---
 

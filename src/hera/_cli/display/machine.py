@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from hera._cli.output import print_line
 from hera.local.watch import WatchEvent, as_json
 
 __all__ = ["JsonDisplay"]
@@ -23,8 +24,7 @@ class JsonDisplay:
         """Write one line."""
         import msgspec
 
-        self._out.write(msgspec.json.encode(as_json(event)).decode() + "\n")
-        self._out.flush()
+        print_line(msgspec.json.encode(as_json(event)).decode(), self._out)
 
     def close(self) -> None:
         """Nothing is left to write."""

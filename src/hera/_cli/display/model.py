@@ -14,10 +14,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hera._generated import models
 from hera.local.core.moments import moment_of
+from hera.local.log_files import log_file
 from hera.local.watch import LogPrinted, NodeChanged, RunFinished, RunOpened, WarningGiven, WatchEvent
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ __all__ = ["DONE", "FAILED", "Entry", "Tree"]
 FAILED = frozenset({"Failed", "Error"})
 DONE = frozenset({"Succeeded", "Skipped", "Omitted", *FAILED})
 _ITEM = re.compile(r"(?P<loop>.*?)\(\d+:.*\)$", re.DOTALL)
+_TAIL = 4096
 _ATTEMPT = re.compile(r"(?P<retry>.*)\(\d+\)$", re.DOTALL)
 
 
@@ -48,6 +51,7 @@ class Entry:
         loud: Those of them that are not done, or failed, or have a failure below them.
         phases: How many of them are in which phase.
         failures_below: How many nodes below it failed.
+        has_rounded_times: Its times are whole seconds, as the record keeps them.
     """
 
     key: str
@@ -64,6 +68,7 @@ class Entry:
     loud: dict[Entry, None] = field(default_factory=dict)
     phases: Counter[str] = field(default_factory=Counter)
     failures_below: int = 0
+    has_rounded_times: bool = False
 
     @property
     def is_loop(self) -> bool:
@@ -129,8 +134,12 @@ class Tree:
                 parents.setdefault(child, parent)
         for node in run.status.nodes.values():
             entry = self._node_changed(node, parents.get(node.id), None)
-            if entry is not None:
-                entry.started_at, entry.finished_at = _moment(node.started_at), _moment(node.finished_at)
+            if entry is None:
+                continue
+            entry.started_at, entry.finished_at = _moment(node.started_at), _moment(node.finished_at)
+            entry.has_rounded_times = True
+            if node.type == "Pod" and entry.result is None:
+                entry.last_line = last_line_of(log_file(run.folder, node.id))
 
     def entry_of(self, node_id: str) -> Entry | None:
         """The entry of a node."""
@@ -144,7 +153,9 @@ class Tree:
             return None
         entry = self._entries.get(node.id)
         if entry is None:
-            entry = Entry(key=node.id, label=node.display_name or node.name, kind=node.type)
+            is_entry = node.name == self.name
+            label = node.template_name if is_entry and node.template_name else node.display_name or node.name
+            entry = Entry(key=node.id, label=label, kind=node.type)
             self._entries[node.id] = entry
             self._by_name[node.name] = entry
             self._hang(entry, node, parent_id)
@@ -262,6 +273,17 @@ def _counts(entry: Entry) -> bool:
     if entry.parent is not None and entry.parent.kind == "Retry":
         return False
     return entry.kind in ("Pod", "Skipped", "Suspend", "HTTP", "Plugin", "Retry")
+
+
+def last_line_of(path: Path) -> str:
+    """The last line of a log file that says something; only its end is read."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, file.seek(0, 2) - _TAIL))
+            text = file.read().decode("utf-8", "replace")
+    except OSError:
+        return ""
+    return next((line for line in reversed(text.splitlines()) if line.strip()), "")
 
 
 def _moment(text: object) -> datetime | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from typing import TextIO
 
 from hera._cli.display.text import safe
+from hera._cli.output import print_line
 from hera.local.watch import LogPrinted, NodeChanged, RunFinished, RunOpened, WarningGiven, WatchEvent
 
 __all__ = ["PlainDisplay"]
@@ -26,8 +27,7 @@ class PlainDisplay:
         """Print an event; one that changes neither phase nor message is left out."""
         line = self._line(event)
         if line is not None:
-            self._out.write(line + "\n")
-            self._out.flush()
+            print_line(line, self._out)
 
     def close(self) -> None:
         """Nothing is left to print."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 
 from hera._cli.display.model import DONE, FAILED, Entry, Tree
 from hera._cli.display.text import duration_text, safe, snippet
@@ -23,6 +24,7 @@ GLYPHS = {
 # How many of a group's quiet children may have lines of their own; tried from the left until everything fits.
 _LIMITS = (40, 20, 10, 5, 2, 0)
 _FAILURES_SHOWN = 25
+_MOST_ROWS = 5_000  # looked at for one picture, however many steps run at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,11 @@ def rows_of(tree: Tree, now: datetime | None, height: int | None = None) -> list
     """
     rows: list[Row] = []
     for limit in _LIMITS:
-        rows = [row for root in tree.roots for row in _rows(root, "", "", now, limit)]
-        if height is None or len(rows) <= height:
+        everything = (row for root in tree.roots for row in _rows(root, "", "", now, limit))
+        if height is None:
+            return list(everything)
+        rows = list(islice(everything, height + 1 if limit else _MOST_ROWS))
+        if len(rows) <= height:
             return rows
     assert height is not None
     return _cut(rows, max(1, height))
@@ -111,7 +116,10 @@ def _time(entry: Entry, now: datetime | None) -> str:
     if entry.started_at is None or entry.phase in ("Skipped", "Omitted"):
         return ""
     end = entry.finished_at if entry.phase in DONE else now
-    return duration_text(end - entry.started_at) if end is not None and end >= entry.started_at else ""
+    if end is None or end < entry.started_at:
+        return ""
+    taken = end - entry.started_at
+    return "<1s" if entry.has_rounded_times and taken < timedelta(seconds=1) else duration_text(taken)
 
 
 def _note(entry: Entry) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timezone
 from typing import TextIO
 
@@ -26,6 +27,7 @@ _STYLES = {
 }
 _FRAMES_PER_SECOND = 12
 _LABEL_COLUMN = 40
+_LAST_PICTURE = 60  # lines that the tree may have once nothing moves any more
 
 
 class TerminalDisplay:
@@ -40,6 +42,7 @@ class TerminalDisplay:
 
     def __init__(self, out: TextIO, tree: Tree) -> None:
         self.tree = tree
+        self._lock = threading.RLock()  # rich draws from a thread of its own
         self._console = Console(file=out, highlight=False, markup=False, emoji=False)
         self._live = Live(
             console=self._console,
@@ -53,7 +56,7 @@ class TerminalDisplay:
 
     def __call__(self, event: WatchEvent) -> None:
         """Take an event in."""
-        with self._live._lock:  # noqa: SLF001 - rich's own thread reads the tree under the same lock
+        with self._lock:
             self.tree.see(event)
         if not self._started:
             self._started = True
@@ -67,10 +70,10 @@ class TerminalDisplay:
             self._live.stop()
 
     def _picture(self) -> RenderableType:
-        now = None if self.tree.finished is not None else datetime.now(timezone.utc)
-        is_last = self.tree.finished is not None
-        height = None if is_last else max(4, self._console.height - 3)
-        rows = rows_of(self.tree, now, height)
+        with self._lock:
+            is_last = self.tree.finished is not None
+            height = max(_LAST_PICTURE, self._console.height) if is_last else max(4, self._console.height - 3)
+            rows = rows_of(self.tree, None if is_last else datetime.now(timezone.utc), height)
         return Group(self._header(), *drawn(rows, self._console.width))
 
     def _header(self) -> Text:

@@ -8,9 +8,9 @@ import re
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from hera.expr.builtins import base64_decoded
+from hera.expr.builtins.texts import base64_decoded
 from hera.expr.go_json import decode
-from hera.expr.go_regex import compiled
+from hera.expr.go_regex import compiled, matches, replaced
 from hera.expr.go_text import json_text
 from hera.expr.kinds import Failure
 from hera.expr.sprig_functions.signature import Row, quietly
@@ -39,7 +39,7 @@ def _found(pattern: str, text: str) -> str:
 
 
 def _found_all(pattern: str, text: str, count: int) -> Any:
-    found = [match[0] for match in compiled(pattern).finditer(text)]
+    found = [match[0] for match in matches(pattern, text)]
     return (found[:count] if count >= 0 else found) or None
 
 
@@ -56,7 +56,7 @@ def _replaced(pattern: str, text: str, template: str) -> str:
 
         return re.sub(r"\$\$|\$\{(\w+)\}|\$(\w+)", group, template, flags=re.ASCII)
 
-    return compiled(pattern).sub(expand, text)
+    return replaced(pattern, text, expand)
 
 
 def _split(pattern: str, text: str, count: int) -> Any:
@@ -66,7 +66,7 @@ def _split(pattern: str, text: str, count: int) -> Any:
         return [""]
     parts: list[str] = []
     begin = end = 0
-    for found in compiled(pattern).finditer(text):
+    for found in matches(pattern, text):
         if count > 0 and len(parts) == count - 1:
             break
         end = found.start()
@@ -160,7 +160,11 @@ ROWS: Final[tuple[Row, ...]] = (
     ("mustToPrettyJson", "any", lambda value: json_text(value, indent="  ")),
     ("toRawJson", "any", lambda value: json_text(value, escape_html=False)),
     ("mustToRawJson", "any", lambda value: json_text(value, escape_html=False)),
-    ("regexMatch", "text text", quietly(lambda pattern, text: compiled(pattern).search(text) is not None, otherwise=False)),
+    (
+        "regexMatch",
+        "text text",
+        quietly(lambda pattern, text: compiled(pattern).search(text) is not None, otherwise=False),
+    ),
     ("mustRegexMatch", "text text", lambda pattern, text: compiled(pattern).search(text) is not None),
     ("regexFind", "text text", _found),
     ("mustRegexFind", "text text", _found),
@@ -168,8 +172,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ("mustRegexFindAll", "text text int", _found_all),
     ("regexReplaceAll", "text text text", _replaced),
     ("mustRegexReplaceAll", "text text text", _replaced),
-    ("regexReplaceAllLiteral", "text text text", lambda pattern, text, new: compiled(pattern).sub(lambda _: new, text)),
-    ("mustRegexReplaceAllLiteral", "text text text", lambda pattern, text, new: compiled(pattern).sub(lambda _: new, text)),
+    ("regexReplaceAllLiteral", "text text text", lambda pattern, text, new: replaced(pattern, text, lambda _: new)),
+    ("mustRegexReplaceAllLiteral", "text text text", lambda pattern, text, new: replaced(pattern, text, lambda _: new)),
     ("regexSplit", "text text int", _split),
     ("mustRegexSplit", "text text int", _split),
     ("regexQuoteMeta", "text", _quote_meta),

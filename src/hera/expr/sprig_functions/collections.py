@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from hera.expr.go_text import shown
 from hera.expr.kinds import Failure
-from hera.expr.sprig_functions.signature import Row, is_empty, items_of
 from hera.expr.sprig_functions.numbers import whole_of
+from hera.expr.sprig_functions.signature import Row, is_empty, items_of
 from hera.expr.values import as_text, equal_strictly, is_array, type_name
 
 
@@ -84,7 +84,9 @@ def _dig(*values: Any) -> Any:
     *names, default, current = values
     for name in names:
         if not isinstance(current, Mapping):
-            raise Failure(f"interface conversion: interface {{}} is {type_name(current)}, not map[string]interface {{}}")
+            raise Failure(
+                f"interface conversion: interface {{}} is {type_name(current)}, not map[string]interface {{}}"
+            )
         if as_text(name) not in current:
             return default
         current = current[name]
@@ -98,7 +100,7 @@ def _merged(target: Mapping[str, Any], sources: tuple[Mapping[str, Any], ...], *
             have = made.get(key)
             if isinstance(have, Mapping) and isinstance(value, Mapping):
                 made[key] = _merged(have, (value,), overwrites=overwrites)
-            elif (overwrites and not is_empty(value)) or key not in made or is_empty(have):
+            elif overwrites or key not in made or is_empty(have):
                 made[key] = deepcopy(value)
     return made
 
@@ -153,7 +155,9 @@ ROWS: Final[tuple[Row, ...]] = (
     *_both("slice", "any *any", _slice),
     *_both("chunk", "int any", _chunk),
     *_both(
-        "compact", "any", lambda value: [item for item in items_of(value, "Cannot compact on type {}") if not is_empty(item)]
+        "compact",
+        "any",
+        lambda value: [item for item in items_of(value, "Cannot compact on type {}") if not is_empty(item)],
     ),
     ("concat", "*any", _concat),
     ("dict", "*any", _dict),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
 from hera.exceptions import ExpressionError
-from hera.expr.builtins import location_of
+from hera.expr.builtins.dates import location_of
 from hera.expr.go_duration import Duration, duration_of, duration_text
 from hera.expr.go_time import format_time, parse_time
 from hera.expr.kinds import Failure
@@ -106,7 +106,11 @@ ROWS: Final[tuple[Row, ...]] = (
     ("mustDateModify", "text time", _modified),
     ("toDate", "text text", _to_date_quietly),
     ("mustToDate", "text text", _to_date),
-    ("unixEpoch", "time", lambda moment: str((moment - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(seconds=1))),
+    (
+        "unixEpoch",
+        "time",
+        lambda moment: str((moment - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(seconds=1)),
+    ),
     ("duration", "any", _duration),
     ("durationRound", "any", _rounded),
 )

@@ -9,7 +9,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow, localco
 from functools import reduce
 from typing import Any, Final
 
-from hera.expr.builtins import float_of
+from hera.expr.builtins.numbers import float_of
 from hera.expr.go_text import shown
 from hera.expr.kinds import Failure
 from hera.expr.sprig_functions.signature import Row
@@ -30,15 +30,15 @@ def whole_of(value: Any) -> int:
 
 
 def _whole_of_text(text: str) -> int:
-    # `1.0` counts as 1, and leading zeros do not make a number octal.
-    text = re.sub(r"\.0*$", "", text)
-    stripped = re.sub(r"^([+-]?)0+(?=[0-9])", r"\1", text)
-    found = _WHOLE.fullmatch(stripped)
+    # `1.0` counts as 1; a leading zero makes the number octal.
+    found = _WHOLE.fullmatch(re.sub(r"\.0*$", "", text))
     if found is None:
         return 0
-    digits = found[2].replace("_", "")
-    base = {"0x": 16, "0b": 2, "0o": 8}.get(digits[:2].lower(), 10)
-    number = int(digits[2:] if base != 10 else digits, base) if len(digits) < 100 else 1 << 63
+    digits = found[2].replace("_", "").lower()
+    if len(digits) > 100:
+        return 0
+    base = {"0x": 16, "0b": 2, "0o": 8}.get(digits[:2], 8 if digits.startswith("0") else 10)
+    number = int(digits, base)
     number = -number if found[1] == "-" else number
     return number if -(1 << 63) <= number < 1 << 63 else 0
 

@@ -8,7 +8,7 @@ import zlib
 from hashlib import sha1, sha256, sha512
 from typing import Any, Final
 
-from hera.expr.builtins import lower, space_trimmed, split_text, upper
+from hera.expr.builtins.texts import lower, space_trimmed, split_text, upper
 from hera.expr.go_quote import quoted
 from hera.expr.go_text import shown
 from hera.expr.kinds import Failure
@@ -179,9 +179,12 @@ def _with_connector(text: str, connector: str) -> str:
                 index += 1
             if index < len(words) and words[index][0] not in ("punctuation", "connector"):
                 made.append(connector)
-        elif follower not in ("number", "connector", "punctuation"):
-            made.append(connector)
-        elif follower == "number" and index + 1 < len(words) and words[index + 1][0] == "lower" and words[index + 1][1].islower():
+        elif follower not in ("number", "connector", "punctuation") or (
+            follower == "number"
+            and index + 1 < len(words)
+            and words[index + 1][0] == "lower"
+            and words[index + 1][1].islower()
+        ):
             made.append(connector)
         elif follower == "number":
             made.append(words[index][1])
@@ -216,8 +219,8 @@ def _pascal(text: str) -> str:
     return "".join(made)
 
 
-def _wrap(width: int, separator: str, text: str) -> str:
-    """Lines of at most `width` bytes, words longer than that cut."""
+def _wrap(width: int, separator: str, text: str, *, cuts_words: bool = True) -> str:
+    """Lines of at most `width` bytes; words longer than that are cut, or stand on a line of their own."""
     data, width, joint = _as_bytes(text), max(width, 1), _as_bytes(separator or "\n")
     made = bytearray()
     offset = 0
@@ -226,6 +229,10 @@ def _wrap(width: int, separator: str, text: str) -> str:
             offset += 1
             continue
         space = data.rfind(b" ", offset, offset + width + 1)
+        if space < offset and not cuts_words:
+            space = data.find(b" ", offset + width)
+            if space < 0:
+                return _as_text(bytes(made + data[offset:]))
         end = space if space >= offset else offset + width
         made += data[offset:end] + joint
         offset = end + (space >= offset)
@@ -271,7 +278,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("snakecase", "text", lambda text: _with_connector(text, "_")),
     ("kebabcase", "text", lambda text: _with_connector(text, "-")),
     ("camelcase", "text", _pascal),
-    ("wrap", "int text", lambda width, text: _wrap(width, "\n", text)),
+    ("wrap", "int text", lambda width, text: _wrap(width, "\n", text, cuts_words=False)),
     ("wrapWith", "int text text", _wrap),
     ("contains", "text text", lambda part, text: part in text),
     ("hasPrefix", "text text", lambda part, text: text.startswith(part)),

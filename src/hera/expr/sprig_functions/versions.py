@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache, total_ordering
+from functools import lru_cache, partial, total_ordering
 from typing import Any, Final
 
 from hera.expr.kinds import Failure
@@ -17,7 +17,8 @@ _VERSION: Final = re.compile(
 _OPERATORS: Final = r"=|!=|>=|=>|<=|=<|>|<|~>|~|\^"
 _PART: Final = r"(\d+|[xX*])"
 _CONSTRAINT: Final = re.compile(
-    rf"\s*({_OPERATORS})?\s*v?{_PART}(?:\.{_PART})?(?:\.{_PART})?(?:-({_IDENTIFIERS}))?(?:\+{_IDENTIFIERS})?\s*", re.ASCII
+    rf"\s*({_OPERATORS})?\s*v?{_PART}(?:\.{_PART})?(?:\.{_PART})?(?:-({_IDENTIFIERS}))?(?:\+{_IDENTIFIERS})?\s*",
+    re.ASCII,
 )
 _RANGE: Final = re.compile(r"\s+-\s+")
 
@@ -51,7 +52,7 @@ def version_of(text: str) -> tuple[Version, str]:
     """
     found = _VERSION.fullmatch(text)
     if found is None:
-        raise Failure("invalid semantic version")
+        raise Failure("Invalid Semantic Version")
     major, minor, patch, prerelease, metadata = found.groups()
     return Version(int(major), int(minor or 0), int(patch or 0), prerelease or ""), metadata or ""
 
@@ -72,7 +73,8 @@ class _Bound:
         """The first version that differs in the first `places` numbers."""
         numbers = [number or 0 for number in self.numbers[:places]]
         numbers[-1] += 1
-        return Version(*(numbers + [0, 0])[:3])
+        major, minor, patch = (*numbers, 0, 0)[:3]
+        return Version(major, minor, patch)
 
     def given(self) -> int:
         """How many numbers were written."""
@@ -84,7 +86,7 @@ class _Bound:
         given = self.given()
         if given == 0:
             return self.operator not in (">", "<", "!=")
-        return _OPERATIONS[self.operator](self, version, given)
+        return bool(_OPERATIONS[self.operator](self, version, given))
 
 
 def _is_equal(bound: _Bound, version: Version, given: int) -> bool:
@@ -157,8 +159,9 @@ def _compare(constraint: str, text: str) -> bool:
 
 
 def _semver(text: str) -> dict[str, Any]:
+    """The version's methods, by their Go names: `sprig.semver("1.2.3").Major()`."""
     version, metadata = version_of(text)
-    return {
+    parts = {
         "Major": version.major,
         "Minor": version.minor,
         "Patch": version.patch,
@@ -166,6 +169,11 @@ def _semver(text: str) -> dict[str, Any]:
         "Metadata": metadata,
         "Original": text,
     }
+    return {name: partial(_just, part) for name, part in parts.items()}
+
+
+def _just(part: Any) -> Any:
+    return part
 
 
 ROWS: Final[tuple[Row, ...]] = (("semver", "text", _semver), ("semverCompare", "text text", _compare))

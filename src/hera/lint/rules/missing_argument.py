@@ -10,6 +10,7 @@ from hera.lint.diagnostic import Diagnostic
 from hera.lint.index import Index, TemplateView
 from hera.lint.paths import Path
 from hera.lint.rule import Rule
+from hera.lint.suggest import nearest
 
 
 def check(index: Index) -> Iterator[Diagnostic]:
@@ -66,8 +67,10 @@ def _missing(
 ) -> Iterator[Diagnostic]:
     made = index.made_at(target)
     notes = [f"{target.label} is made at {made}"] if made else []
+    misspelled = {nearest(name, target.parameters) for name in parameters if name not in target.parameters}
     for name, parameter in target.parameters.items():
-        if name in parameters or not _needs_value(parameter):
+        # An argument whose name is only misspelled is reported as that.
+        if name in parameters or name in misspelled or not _needs_value(parameter):
             continue
         yield index.finding(
             RULE.code,

@@ -85,6 +85,7 @@ class Operation:
     commands: list[Command] = field(default_factory=list)
     freed: dict[str, None] = field(default_factory=dict)
     _stack: list[Frame | Call] = field(default_factory=list)
+    _below: int = 0
     _now_text: str = ""
 
     @property
@@ -261,12 +262,13 @@ class Operation:
         advance = self.rules.advance
         while stack:
             frame = stack.pop()
-            below = len(stack)
+            # What ends at once, while its owner starts it, puts the owner on the stack again.
+            frame.is_queued = False  # type: ignore[union-attr]
+            below = self._below = len(stack)
             wants_more = advance[frame.__class__](self, frame)
-            if wants_more:
+            if wants_more and not frame.is_queued:  # type: ignore[union-attr]
+                frame.is_queued = True  # type: ignore[union-attr]
                 stack.insert(below, frame)
-            else:
-                frame.is_queued = False  # type: ignore[union-attr]
             if not stack:
                 self._admit()
 
@@ -316,7 +318,7 @@ class Operation:
     @property
     def has_started_frames(self) -> bool:
         """Whether what was just started wants to go on before its next sibling."""
-        return bool(self._stack)
+        return len(self._stack) > self._below
 
     @property
     def run_names(self) -> Names:

@@ -98,7 +98,9 @@ def _doom(op: Operation, group: Group, problem: Problem) -> None:
 
     Upstream it ends at once and leaves what runs behind. The message is put on the running node, so that a restarted engine knows.
     """
-    group.pending = group.held = None
+    group.held = None
+    if not op.is_rebuilding:  # what was started before must be attended to again
+        group.pending = None
     if group.problem is None:
         group.problem = problem
         op.update(group.node_id, message=problem.message)

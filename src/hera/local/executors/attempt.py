@@ -67,18 +67,16 @@ def request_of(pod: StartPod, run: RunFolder, machine: Machine) -> dict[str, Any
     assert body is not None
     folder = os.path.join(run.path, "pods", pod.node_id)
     moved = _Moved({} if machine.private_view else _places_without_view(template, folder))
-    temporary = "/tmp" if machine.private_view else os.path.join(folder, "tmp")  # noqa: S108 - its own /tmp
     env = environment_of(
         pod,
         run,
-        temporary=temporary,
+        temporary="/tmp",  # noqa: S108 - its own
         template_json=to_json(template).decode(),
         include_result=pod.capture_result,
     )
     if OUTPUTS_VARIABLE in env:
         env[OUTPUTS_VARIABLE] = moved.path(env[OUTPUTS_VARIABLE])
-    script = SCRIPT_PATH if machine.private_view else os.path.join(folder, "argo", "staging", "script")
-    argv = _words(template, machine, env, script)
+    argv = _words(template, machine, env)
     binds = _add_source_folder(argv, env, run, machine)
     working_dir, own_folders = _folders(template)
     return {
@@ -88,9 +86,11 @@ def request_of(pod: StartPod, run: RunFolder, machine: Machine) -> dict[str, Any
         "argv": argv,
         "python": _python_kind(argv, env),
         "env": env,
-        "script_path": script,
+        "script_path": SCRIPT_PATH,
+        "slots": os.path.join(run.path, "slots"),
         "source": template.script.source if template.script is not None and template.script.source else None,
         "working_dir": working_dir,
+        "work_folder": "/argo/work",
         "own_folders": own_folders,
         "private_view": machine.private_view,
         "in_user_namespace": machine.private_view and os.geteuid() != 0,
@@ -122,10 +122,10 @@ class _Moved:
 def _places_without_view(template: models.Template, folder: str) -> dict[str, str]:
     body = template.script or template.container
     named = [v.value for v in (body and body.env) or () if v.name == OUTPUTS_VARIABLE and v.value]
-    return {path.rstrip("/"): os.path.join(folder, "work", "outputs") for path in named if path.startswith("/")}
+    return {path.rstrip("/"): os.path.join(folder, "outputs") for path in named if path.startswith("/")}
 
 
-def _words(template: models.Template, machine: Machine, env: dict[str, str], script: str) -> list[str]:
+def _words(template: models.Template, machine: Machine, env: dict[str, str]) -> list[str]:
     command = command_of(template, machine.stand_ins or {})
     if isinstance(command, Problem):
         raise Unlaunchable(command.message)
@@ -134,7 +134,7 @@ def _words(template: models.Template, machine: Machine, env: dict[str, str], scr
     known = {name: value for name, value in env.items() if name in own or name not in BASE_NAMES}
     words = [expand(word, known) for word in command.argv]
     if template.script is not None and template.script.source:
-        words.append(script)
+        words.append(SCRIPT_PATH)
     if words[:1] == [sys.executable] and words[1:2] == ["-u"]:
         del words[1]  # PYTHONUNBUFFERED says so already
     return words

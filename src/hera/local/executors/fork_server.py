@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,8 @@ class ForkServer:
                 env={**base_environment(os.environ.get("TMPDIR", "/tmp")), "LD_BIND_NOW": "1"},  # noqa: S108
                 start_new_session=True,
             )
-        ours.sendall(wire.encode({"preload": preload, "private_view": private_view}))
+        configuration = {"preload": preload, "private_view": private_view, "probe_folder": tempfile.mkdtemp("-hera")}
+        ours.sendall(wire.encode(configuration))
         ours.settimeout(_START_SECONDS)
         answer: dict[str, Any] | None = None
         with contextlib.suppress(OSError, ValueError):

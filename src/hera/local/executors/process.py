@@ -7,7 +7,6 @@ here decides what an exit means, that is the core's.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import selectors
 import signal
@@ -29,7 +28,8 @@ from hera.local.executors.base import LogLine, Problem, RunFolder, Sink
 from hera.local.executors.check import problems_of
 from hera.local.executors.fork_server import ForkServer
 from hera.local.executors.zygote import wire
-from hera.local.executors.zygote.supervisor import EXIT_RECORD, LOCK_FILE, LOG_FILE
+from hera.local.executors.zygote.record import AttemptFile, read_record
+from hera.local.executors.zygote.supervisor import LOG_FILE
 
 __all__ = ["ProcessExecutor"]
 
@@ -37,8 +37,8 @@ _POLL_SECONDS = 0.05
 """How often an adopted pod, which cannot call us, is looked at."""
 
 _TERMINATE, _INTERRUPT = b"t", b"i"
-_LIGHT_MODULES = ("bisect", "datetime", "hashlib", "json", "math", "re", "time")
-"""What most scripts import. Not `random` and `threading`: their hooks would make every fork half as dear again."""
+_LIGHT_MODULES = ("_random", "_sha2", "_sha512", "bisect", "datetime", "json", "math", "re", "time")
+"""What most scripts import, and what `random` needs; not itself nor `threading`, whose hooks make every fork dearer."""
 
 _ARCHIVE_MODULES = ("gzip", "tarfile", "zipfile", "shutil", "tempfile", "_hera_zygote.archive")
 _RUNNER_MODULES = ("hera.workflows._runner",)
@@ -52,7 +52,7 @@ class _Running:
     pod: StartPod
     paths: frozenset[str]
     worker: _Worker | None = None
-    lock: int | None = None
+    file: AttemptFile | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -215,7 +215,7 @@ class ProcessExecutor:
 
     def _serve(self) -> None:
         while not (self._closing and not self._running):
-            adopted = any(running.lock is not None for running in self._running.values())
+            adopted = any(running.file is not None for running in self._running.values())
             for key, _ in self._selector.select(_POLL_SECONDS if adopted else None):
                 if key.data is None:
                     self._bell_end.recv(4096)
@@ -263,7 +263,7 @@ class ProcessExecutor:
         assert self._folder is not None
         folder = self._folder.path / "pods" / pod.node_id
         if folder.exists():
-            record = _read_record(folder)
+            record = read_record(str(folder))
             if record is not None:
                 self._report(pod.node_id, record["outcome"])
                 return
@@ -289,9 +289,8 @@ class ProcessExecutor:
         with contextlib.suppress(OSError):
             if running.worker is not None:
                 running.worker.connection.sendall(wire.encode({"kind": how, "id": running.pod.node_id}))
-            elif running.lock is not None:
-                number = signal.SIGTERM if how == "kill" else signal.SIGINT
-                os.kill(int(os.pread(running.lock, 32, 0)), number)
+            elif running.file is not None and (worker := running.file.worker()) is not None:
+                os.kill(worker, signal.SIGTERM if how == "kill" else signal.SIGINT)
 
     # --- workers ---
 
@@ -343,32 +342,28 @@ class ProcessExecutor:
     def _report_lost(self, node_id: str) -> None:
         """Nobody tells us what became of a pod; its record may."""
         assert self._folder is not None
-        record = _read_record(self._folder.path / "pods" / node_id)
+        record = read_record(os.path.join(self._folder.path, "pods", node_id))
         self._report(node_id, record["outcome"] if record else {"exit_code": None, "launch_error": _LOST})
 
     def _let_go(self, running: _Running) -> None:
         self._running.pop(running.pod.node_id, None)
-        if running.lock is not None:
-            os.close(running.lock)
-            running.lock = None
+        if running.file is not None:
+            running.file.close()
+            running.file = None
 
     # --- pods of an earlier engine ---
 
     def _adopt(self, running: _Running) -> None:
         """Watch a pod by the lock that its supervisor holds for as long as it lives."""
         assert self._folder is not None
-        running.lock = os.open(self._folder.path / "pods" / running.pod.node_id / LOCK_FILE, os.O_RDWR)
+        running.file = AttemptFile(os.path.join(self._folder.path, "pods", running.pod.node_id))
         self._emit(PodStarted(running.pod.node_id))
 
     def _look_at_adopted(self) -> None:
-        for running in [running for running in self._running.values() if running.lock is not None]:
-            assert running.lock is not None
-            try:
-                fcntl.flock(running.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                continue
-            self._let_go(running)
-            self._report_lost(running.pod.node_id)
+        for running in [running for running in self._running.values() if running.file is not None]:
+            if running.file is not None and (running.file.held or running.file.try_lock()):
+                self._let_go(running)
+                self._report_lost(running.pod.node_id)
 
     # --- the sink ---
 
@@ -403,13 +398,6 @@ def _modules_for(templates: list[models.Template]) -> set[str]:
         if template.script is not None and "hera.workflows.runner" in (template.script.args or ()):
             modules.update(_RUNNER_MODULES)
     return modules
-
-
-def _read_record(folder: Path) -> dict[str, Any] | None:
-    try:
-        return wire.decode((folder / EXIT_RECORD).read_bytes())
-    except (OSError, ValueError):
-        return None
 
 
 def _moment(seconds: float | None) -> datetime | None:

@@ -6,7 +6,6 @@ users of pydantic models know. Constructing checks the names of the fields, not 
 
 from __future__ import annotations
 
-import copy as copying
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -156,7 +155,9 @@ class Model(
             update: Fields of the copy that get another value; not checked.
             deep: Copy what the fields hold too.
         """
-        copied = copying.deepcopy(self) if deep else copying.copy(self)
+        from copy import copy, deepcopy
+
+        copied = deepcopy(self) if deep else copy(self)
         for name, value in (update or {}).items():
             setattr(copied, name, value)
         return copied

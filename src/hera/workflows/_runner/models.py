@@ -17,8 +17,8 @@ __all__ = ["first_generation_asked", "needs_first_generation", "needs_second_gen
 
 PYDANTIC_MODE = "hera__pydantic_mode"
 
-_validators: dict[int, tuple[Any, Any]] = {}
-"""Validators by identity of their annotation; the annotation is kept, so that the identity stays its own."""
+_validators: dict[tuple[int, bool], tuple[Any, Any]] = {}
+"""Validators by identity of their annotation, and generation asked for; the annotation is kept, so that the identity stays its own."""
 
 
 def validated(value: Any, annotation: Any) -> Any:
@@ -27,10 +27,10 @@ def validated(value: Any, annotation: Any) -> Any:
     Raises:
         Mismatch: It does not fit, or pydantic would be needed and is not installed.
     """
-    known = _validators.get(id(annotation))
+    key = (id(annotation), first_generation_asked())
+    known = _validators.get(key)
     if known is None:
-        known = (annotation, _validator_for(value, annotation))
-        _validators[id(annotation)] = known
+        known = _validators[key] = (annotation, _validator_for(value, annotation))
     try:
         return known[1](value)
     except (ValueError, TypeError) as error:  # both generations' ValidationError is a ValueError

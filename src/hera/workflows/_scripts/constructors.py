@@ -8,17 +8,17 @@ from typing import Any, Literal
 from hera.exceptions import InvalidFieldValue, ScriptWarning
 from hera.shared._global_config import global_config
 from hera.workflows._record import Record, at, place_of
-from hera.workflows._scripts.signature import function_of, place_of_function, signature_of
+from hera.workflows._scripts.signature import place_of_function
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FunctionType
 
-    from hera.workflows.volume import BaseVolume
-
     from hera._generated import models
+    from hera.workflows._scripts.signature import Signature
     from hera.workflows.script import Script
+    from hera.workflows.volume import BaseVolume
 
 __all__ = ["InlineScriptConstructor", "RunnerScriptConstructor", "ScriptConstructor"]
 
@@ -92,15 +92,14 @@ class InlineScriptConstructor(ScriptConstructor):
             SourceNotFound: The source of the function cannot be read.
             InvalidFieldValue: The function yields, which only a function can.
         """
-        if isinstance(instance.source, str):
-            return instance.source
-        from hera.workflows._compile.arguments import inputs_of
+        signature = instance._signature()
+        if signature is None:
+            return str(instance.source)
         from hera.workflows._scripts.inline_source import inline_source
 
-        parameters, _ = inputs_of(instance)
         return inline_source(
-            signature_of(_source_function(instance)),
-            [str(parameter.name) for parameter in parameters if parameter.value_from is None],
+            signature,
+            _names_to_bind(instance, signature),
             add_cwd_to_sys_path=bool(instance.add_cwd_to_sys_path or self.add_cwd_to_sys_path),
         )
 
@@ -139,38 +138,40 @@ class RunnerScriptConstructor(ScriptConstructor):
         Raises:
             InvalidFieldValue: The script has `args` of its own.
         """
-        if script.source is None or isinstance(script.source, str):
+        signature = script._signature()
+        if signature is None:
             return
-        function = _source_function(script)
         if script.args is not None:
             raise InvalidFieldValue(
                 f"Cannot specify args when callable is True: script {script.name!r} is run by the runner",
                 hint='values go to arguments={…}; for args of your own pass source="…" as text',
                 **at(place_of(script)),
             )
-        script.args = ["-m", "hera.workflows.runner", "-e", f"{module_name_of(function)}:{_name_of(script)}"]
-        if self.volume_for_outputs is not None and signature_of(function).has_outputs:
+        script.args = ["-m", "hera.workflows.runner", "-e", f"{module_name_of(signature.function)}:{_name_of(script)}"]
+        if self.volume_for_outputs is not None and signature.has_outputs:
             script.volumes = [*_many(script.volumes), self._mounted_volume()]
 
     def generate_source(self, instance: Script) -> str:
         """A tag that Argo replaces by the inputs as JSON, which the runner reads; a text source as it is."""
-        if isinstance(instance.source, str):
-            return instance.source
-        _warn_if_out_of_reach(_source_function(instance), instance)
+        signature = instance._signature()
+        if signature is None:
+            return str(instance.source)
+        _warn_if_out_of_reach(signature.function, instance)
         return "{{inputs.parameters}}"
 
     def transform_script_template_post_build(
         self, instance: Script, script: models.ScriptTemplate
     ) -> models.ScriptTemplate:
         """Tell the runner by environment variables what only the template knows."""
-        if isinstance(instance.source, str):
+        signature = instance._signature()
+        if signature is None:
             return script
         from hera._generated import models
 
         variables = {}
         if global_config.experimental_features["script_annotations"]:
             variables["hera__script_annotations"] = ""
-        if self.outputs_directory or signature_of(_source_function(instance)).has_outputs:
+        if self.outputs_directory or signature.has_outputs:
             variables["hera__outputs_directory"] = self.directory_for_outputs()
         if self.pydantic_mode is not None:
             variables["hera__pydantic_mode"] = str(self.pydantic_mode)
@@ -213,8 +214,15 @@ def module_name_of(function: FunctionType) -> str:
     return os.path.relpath(stem, max(containing, key=len)).replace(os.sep, ".")
 
 
-def _source_function(script: Script) -> FunctionType:
-    return function_of(script.source)
+def _names_to_bind(script: Script, signature: Signature) -> list[str]:
+    """Names of the input parameters whose values come from arguments or defaults."""
+    if script.inputs is None and script.env is None:
+        inferred = (slot for slot in signature.inputs if not (slot.is_artifact or slot.is_output))
+        return [slot.public_name for slot in inferred if slot.marker is None or slot.marker.value_from is None]
+    from hera.workflows._compile.arguments import inputs_of
+
+    parameters, _ = inputs_of(script)
+    return [str(parameter.name) for parameter in parameters if parameter.value_from is None]
 
 
 def _name_of(script: Script) -> str:

@@ -101,7 +101,7 @@ def _decorated(function: Callable[..., Any], kwargs: dict[str, Any]) -> Callable
         return function(*args, **keywords)
 
     wrapper.wrapped_function = function  # type: ignore[attr-defined]
-    wrapper._hera_script = template  # type: ignore[attr-defined]  # noqa: SLF001
+    wrapper._hera_script = template  # type: ignore[attr-defined]
     if not mode.in_pod or _is_context_open():
         template()
     return wrapper

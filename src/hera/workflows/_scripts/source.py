@@ -16,7 +16,7 @@ from hera.exceptions import SourceNotFound
 from hera.workflows._scripts.signature import function_of, place_of_function
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import FunctionType
     from typing import Any, TypeAlias
 
@@ -32,12 +32,21 @@ class _SourceFile:
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        tree = ast.parse("".join(lines))
-        self.definitions = {
-            (_first_line(node), node.name): node
-            for node in ast.walk(tree)
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        }
+        self.definitions = {(_first_line(node), node.name): node for node in _definitions(ast.parse("".join(lines)))}
+
+
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+"""Where statements hold other statements; definitions stand nowhere else."""
+
+
+def _definitions(node: ast.AST) -> Iterator[Definition]:
+    for block in BLOCKS:
+        inside = getattr(node, block, None)
+        if isinstance(inside, list):
+            for statement in inside:
+                if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+                    yield statement
+                yield from _definitions(statement)
 
 
 _files: dict[str, _SourceFile] = {}
@@ -73,6 +82,7 @@ def definition_of(function: Callable[..., Any]) -> Definition:
 
 def _source_file(function: FunctionType) -> _SourceFile:
     filename = function.__code__.co_filename
+    linecache.checkcache(filename)  # the file may have been edited and its module reloaded
     lines = linecache.getlines(filename, function.__globals__)
     if not lines:
         raise _not_found(function, f"{filename} cannot be read")

@@ -5,7 +5,7 @@ The objects inside the user's annotations are copied, never changed.
 
 from __future__ import annotations
 
-from copy import copy
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hera.exceptions import InvalidFieldValue
@@ -125,11 +125,17 @@ def _outputs(signature: Signature, directory: str | None) -> Iterator[Parameter 
 
 def _named_copy(slot: Slot, kind: Any) -> Any:
     """A copy of the object in the annotation, or a new one, under the public name."""
-    if slot.marker is None:
-        return kind(name=slot.public_name)
-    found = copy(slot.marker)
+    model = slot.marker if slot.marker is not None else _plain(kind)
+    found = object.__new__(type(model))
+    found.__dict__.update(model.__dict__)
     found.name = slot.public_name
     return found
+
+
+@cache
+def _plain(kind: Any) -> Any:
+    """An object that says nothing, to be copied: making one anew would look for the user's line each time."""
+    return kind()
 
 
 def _text(signature: Signature, slot: Slot, value: Any, what: str) -> str:

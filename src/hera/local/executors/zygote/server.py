@@ -49,7 +49,9 @@ def _get_ready(configuration: dict[str, Any]) -> dict[str, object]:
     python_main.remember_interpreter()
     problem: str | None = "it is switched off"
     if configuration["private_view"]:
-        problem = view.probe() if sys.platform == "linux" else f"{sys.platform} has no mount namespaces"
+        problem = f"{sys.platform} has no mount namespaces"
+    if configuration["private_view"] and sys.platform == "linux":
+        problem = view.probe(configuration["probe_folder"])
     return {"view_problem": problem, "python_path": sys.path}
 
 

@@ -19,15 +19,11 @@ from .inputs import ArtifactProblem, load_artifacts
 from .log import Log, Printer
 from .main_process import LAUNCH_FAILED, become_main
 from .outputs import collect_outputs
+from .slot import Slot
 
-__all__ = ["EXIT_RECORD", "LOCK_FILE", "LOG_FILE", "WORK_FOLDERS", "Attempt", "Line"]
+__all__ = ["LOG_FILE", "Attempt", "Line"]
 
-EXIT_RECORD = "exit.json"
-LOCK_FILE = "supervisor"
 LOG_FILE = "main.log"
-WORK_FOLDERS = ("work", *view.FIXED, "private")
-"""Folders of a pod that are of no use once its outputs are collected."""
-
 DRAIN_SECONDS = 0.1
 GONE_SECONDS = 5.0
 INTERRUPT_GRACE_SECONDS = 3.0
@@ -98,11 +94,12 @@ class Line:
 class Attempt:
     """One attempt's main process and everything around it."""
 
-    def __init__(self, request: dict[str, Any], line: Line, wake: int) -> None:
+    def __init__(self, request: dict[str, Any], line: Line, wake: int, slot: Slot) -> None:
         self._request = request
         self._pod: str = request["folder"]
         self._line = line
         self._wake = wake
+        self._slot = slot
         log_path = os.path.join(self._pod, LOG_FILE)
         self._printer = Printer(log_path)
         self._log = Log(log_path, keep_result=request["capture"])
@@ -119,7 +116,7 @@ class Attempt:
     # --- the whole story ---
 
     def run(self) -> dict[str, Any]:
-        """Run it; the last message to send about it, whose record is already written."""
+        """Run it; the last message about it: its exit record, or that it was interrupted."""
         outcome: dict[str, Any]
         try:
             folder = self._prepare()
@@ -136,39 +133,26 @@ class Attempt:
             return {"kind": "interrupted"}
         outcome["finished_at"] = time.time()
         outcome["started_at"] = self._started or None
-        message = {"kind": "exit", "id": self._request["id"], "outcome": outcome}
-        self._write_record(message)
-        return message
+        return {"kind": "exit", "id": self._request["id"], "outcome": outcome}
 
     # --- before ---
 
     def _prepare(self) -> str:
-        """Folders, view, source file and input artifacts; the working directory as main will see it."""
+        """View, source file and input artifacts; the working directory as main will see it."""
         request = self._request
-        self._make_folders()
+        if request["source"] is not None:
+            self._slot.write_script(request["source"])
         folders: list[str] = request["own_folders"]
         if request["private_view"]:
-            private = view.PrivateView(self._pod, request["keep"], request["binds"])
+            private = view.PrivateView(self._slot.path, request["keep"], request["binds"])
             private.apply(folders, request["named_paths"])
         else:
+            self._slot.localize(request)
             for folder in folders:
                 os.makedirs(folder, exist_ok=True)
-        folder = request["working_dir"] or os.path.join(self._pod, "work")
+        folder = str(request["working_dir"] or request["work_folder"])
         load_artifacts(request["inputs"], folder)
-        return str(folder)
-
-    def _make_folders(self) -> None:
-        for name in ("work", *view.FIXED):
-            os.mkdir(os.path.join(self._pod, name))
-        os.chmod(os.path.join(self._pod, "tmp"), 0o1777)
-        if self._request["source"] is not None:
-            staging = os.path.join(self._pod, "argo", "staging")
-            os.mkdir(staging)
-            script = os.open(os.path.join(staging, "script"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o755)
-            rest = memoryview(self._request["source"].encode("utf-8", "surrogatepass"))
-            while rest:
-                rest = rest[os.write(script, rest) :]
-            os.close(script)
+        return folder
 
     def _start(self, folder: str) -> None:
         request, code = self._request, None
@@ -325,23 +309,6 @@ class Attempt:
         }
         outcome.update(collect_outputs(self._request, folder))
         return outcome
-
-    def _write_record(self, message: dict[str, Any]) -> None:
-        """Write the exit record whole or not at all.
-
-        While the engine listens its journal makes the outcome durable, and a sync here would only double the price;
-        alone, the record is all there is, so it is synced.
-        """
-        path = os.path.join(self._pod, EXIT_RECORD)
-        partial = path + ".partial"
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-        rest = memoryview(wire.encode(message))[4:]
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-        if self._line.connection is None:
-            os.fsync(descriptor)
-        os.close(descriptor)
-        os.rename(partial, path)
 
     # --- live lines ---
 

@@ -46,7 +46,7 @@ ST_RELATIME = 0x1000
 CAPABILITY_VERSION_3 = 0x20080522
 
 FIXED = {"tmp": "/tmp", "argo": "/argo", "run-argo": "/run/argo"}  # noqa: S108 - the point is to replace it
-"""Folders of a pod, and where each appears in its view."""
+"""Folders of a slot, and where each appears in an attempt's view."""
 
 RUN_MOUNT_POINTS = ("argo", "hera")
 MOST_ENTRIES = 4096
@@ -109,11 +109,12 @@ def enter_namespace() -> None:
     _mount("none", "/", MS_REC | MS_SLAVE)
 
 
-def probe() -> str | None:
-    """Why private views are not possible here; None when they are. Tried for real, in a child and an empty folder."""
-    import tempfile
+def probe(folder: str) -> str | None:
+    """Why private views are not possible here; None when they are. Tried for real, in a child.
 
-    folder = tempfile.mkdtemp(prefix="hera-view-")
+    Args:
+        folder: An empty folder for the attempt, which is removed.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -241,7 +242,7 @@ class PrivateView:
     """The view of one attempt; `apply` puts the calling process into it.
 
     Args:
-        folder: The pod's folder.
+        folder: The worker's slot.
         keep: Folders that must stay visible also where a folder above them becomes private; none within another.
         binds: Pairs of a path on the machine and a name below ``/argo`` at which it must appear.
     """

@@ -7,17 +7,17 @@ attempt costs one fork less. Whether an attempt is new, running, ended or lost i
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
 from typing import Any, cast
 
 from . import view, wire
-from .supervisor import EXIT_RECORD, LOCK_FILE, WORK_FOLDERS, Attempt, Line
+from .record import AttemptFile
+from .slot import Slot
+from .supervisor import Attempt, Line
 
 __all__ = ["MOST_ATTEMPTS", "work"]
 
@@ -41,14 +41,18 @@ def work(connection: socket.socket, *, private_view: bool) -> None:
         view.set_process_option(PR_SET_CHILD_SUBREAPER, 1)
     namespace = view.hold_namespace() if private_view else None
     line = Line(connection)
+    slot: Slot | None = None
     for _ in range(MOST_ATTEMPTS):
         request = _next_request(line, wake)
         if request is None:
-            return
-        _one_attempt(request, line, wake, namespace)
+            break
+        slot = slot or Slot(request["slots"])
+        _one_attempt(request, line, wake, slot, namespace)
         if _has_children():
             break  # something cannot be killed: it must not be taken for part of the next attempt
     line.send_all({"kind": "retired"})
+    if slot is not None:
+        slot.remove()
 
 
 def _next_request(line: Line, wake: int) -> dict[str, Any] | None:
@@ -64,51 +68,34 @@ def _next_request(line: Line, wake: int) -> dict[str, Any] | None:
     return None
 
 
-def _one_attempt(request: dict[str, Any], line: Line, wake: int, namespace: int | None) -> None:
+def _one_attempt(request: dict[str, Any], line: Line, wake: int, slot: Slot, namespace: int | None) -> None:
     pod = request["folder"]
     with contextlib.suppress(FileExistsError):
         os.mkdir(pod)
-    lock = os.open(os.path.join(pod, LOCK_FILE), os.O_RDWR | os.O_CREAT, 0o644)
+    file = AttemptFile(pod)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        line.send_all({"kind": "held"})
-    else:
-        _one_attempt_locked(request, lock, line, wake, namespace)
-    finally:
-        os.close(lock)
-
-
-def _one_attempt_locked(request: dict[str, Any], lock: int, line: Line, wake: int, namespace: int | None) -> None:
-    pod = request["folder"]
-    if os.fstat(lock).st_size:
-        if os.path.exists(os.path.join(pod, EXIT_RECORD)):
+        if not file.held:
+            line.send_all({"kind": "held"})
+        elif not file.is_new() and file.record() is not None:
             line.send_all({"kind": "known"})
-            return
-        _remove_work(pod)  # what an attempt that was lost left behind
-        os.ftruncate(lock, 0)
-    os.pwrite(lock, str(os.getpid()).encode(), 0)
-    last = Attempt(request, line, wake).run()
+        else:
+            file.begin()
+            _run(request, line, wake, slot, namespace, file)
+    finally:
+        file.close()
+
+
+def _run(
+    request: dict[str, Any], line: Line, wake: int, slot: Slot, namespace: int | None, file: AttemptFile
+) -> None:
+    last = Attempt(request, line, wake, slot).run()
+    if last["kind"] == "exit":
+        file.end(last, durable=line.connection is None)
     line.send_all(last)
     if namespace is not None:
         view.return_to(namespace)
-    if last["kind"] == "exit" and last["outcome"]["exit_code"] == 0:
-        _remove_work(pod)
-
-
-def _remove_work(pod: str) -> None:
-    """Remove the folders of an attempt whose files nobody needs.
-
-    Only ever outside an attempt's view: within it other folders of the machine are mounted below these.
-    """
-    for name in WORK_FOLDERS:
-        folder = os.path.join(pod, name)
-        try:
-            os.rmdir(folder)
-        except FileNotFoundError:
-            continue
-        except OSError:
-            shutil.rmtree(folder, ignore_errors=True)
+    failed = last["kind"] == "exit" and last["outcome"]["exit_code"] != 0
+    slot.clear(request["folder"] if failed else None)
 
 
 def _has_children() -> bool:
