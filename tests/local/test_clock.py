@@ -93,3 +93,25 @@ def test_a_drain_takes_what_there_is_in_order_up_to_the_limit():
 
     assert (inbox.wait(0), inbox.drain(2), inbox.drain(10), inbox.drain(10)) == (True, [0, 1], [2, 3, 4], [])
     assert not inbox.wait(0)
+
+
+def test_an_advance_stops_at_the_moment_that_the_engine_waits_for():
+    """A pod that plays for an hour must not end before a deadline of a minute."""
+    clock = SkippingClock(NOON)
+    inbox: Inbox[str] = Inbox()
+    inbox.busy = True
+    minute = NOON + timedelta(minutes=1)
+    threading.Timer(0.02, clock.advance, [HOUR]).start()
+
+    clock.wait(inbox, minute)
+
+    assert minute <= clock.now() < minute + timedelta(seconds=10)
+    assert inbox.drain(10) == []
+
+
+def test_an_advance_goes_all_the_way_when_nobody_waits():
+    clock = SkippingClock(NOON)
+
+    clock.advance(HOUR)
+
+    assert clock.now() >= NOON + HOUR

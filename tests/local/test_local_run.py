@@ -10,6 +10,7 @@ import pytest
 from hera._generated import models
 from hera.exceptions import EngineError, InvalidWorkflow, Refused, RunNotFound, StoreError
 from hera.local.clock import SkippingClock
+from hera.local.executors.scripted import ScriptedExecutor, succeeds
 from hera.local.run import list_runs, open_run, resume_run, run_workflow
 from hera.local.store.base import RunFilter
 from hera.local.store.memory import MemoryStore
@@ -116,7 +117,7 @@ def test_a_diamond_fans_out_and_gathers_results(home):
     run = run_workflow(workflow, home=home)
 
     assert run.phase == "Succeeded"
-    assert run.nodes["show"].logs() == ['[1,4,9]']
+    assert run.nodes["show"].logs() == ["[1,4,9]"]
     assert [run.nodes[f"square({i}:{i + 1})"].outputs.result for i in range(3)] == ["1", "4", "9"]
     assert {child.display_name for child in run.nodes["list"].children} == {"square", "side"}
 
@@ -313,17 +314,14 @@ def test_a_run_that_stopped_goes_on_where_it_was(home, dies_at):
     assert run.nodes["tails"].phase == "Skipped"
 
 
-def test_a_run_goes_on_with_what_it_was_started_with(home, tmp_path):
-    stand_in = tmp_path / "stand-in"
-    stand_in.write_text("#!/bin/sh\necho instead of the image $*\n")
-    stand_in.chmod(0o755)
-    workflow = manifest({"name": "main", "container": {"image": "example/tool", "args": ["x"]}})
+def test_a_run_goes_on_with_what_it_was_started_with(home):
+    workflow = manifest({"name": "main", "container": {"image": "example/tool", "args": ["of the image"]}})
     store = DyingStore(home / "hera.db", 1)
     with pytest.raises(StoreError):
-        run_workflow(workflow, home=home, store=store, name="a", stand_ins={"example/tool": str(stand_in)})
+        run_workflow(workflow, home=home, store=store, name="a", stand_ins={"example/tool": "echo instead"})
     store.close()
 
-    assert resume_run("a", home=home).logs() == ["a: instead of the image x"]
+    assert resume_run("a", home=home).logs() == ["a: instead of the image"]
 
 
 def test_a_finished_run_is_returned_as_it_is(home):
@@ -349,6 +347,17 @@ def test_waiting_can_be_skipped(home):
     assert run.phase == "Succeeded"
     assert run.duration >= timedelta(hours=3)
     assert clock.elapsed >= timedelta(hours=3)
+
+
+def test_a_deadline_comes_before_the_end_of_a_pod_that_plays_for_longer(home):
+    workflow = manifest(shell("main", "true"), activeDeadlineSeconds=60)
+    clock = SkippingClock()
+    executor = ScriptedExecutor({"main": succeeds(duration=timedelta(hours=1))}, clock=clock)
+
+    run = run_workflow(workflow, home=home, store=MemoryStore(), clock=clock, executor=executor)
+
+    assert (run.phase, executor.killed) == ("Failed", [run.name])
+    assert timedelta(minutes=1) <= clock.elapsed < timedelta(minutes=5)
 
 
 # --- looking ---------------------------------------------------------------------------------------------------------

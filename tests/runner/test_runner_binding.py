@@ -417,6 +417,31 @@ def test_a_missing_artifact_is_one_clear_error(tmp_path):
     )
 
 
+def test_an_artifact_that_is_not_text_is_one_clear_error(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"\xff")
+    function = artifact_function(str, Artifact(name="a", path=str(path), loader=ArtifactLoader.file))
+    with pytest.raises(BadInput, match=r"the artifact is not UTF-8 text: .* annotate it with Path"):
+        arguments(function, {})
+
+
+def test_a_path_for_an_optional_artifact_needs_no_pydantic(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pydantic", None)
+    function = artifact_function(Optional[Path], Artifact(path=str(tmp_path)))
+    assert arguments(function, {}) == tmp_path
+
+
+@pytest.mark.parametrize("profile", ["v5", "v7"])
+def test_an_artifact_is_found_where_the_template_of_either_profile_puts_it(profile, tmp_path, monkeypatch):
+    """The profile is often set by the program that submits, which the pod does not run."""
+    directories = {"v5": tmp_path / "five", "v7": tmp_path / "seven"}
+    monkeypatch.setattr("hera.workflows._runner.load._input_directories", lambda: tuple(map(str, directories.values())))
+    path = directories[profile] / "artifacts" / "an_artifact"
+    path.parent.mkdir(parents=True)
+    path.write_text("x")
+    assert arguments(artifact_function(Path, Artifact()), {}) == path
+
+
 def test_an_artifact_without_a_loader_is_a_path(tmp_path):
     function = artifact_function(dict, Artifact(name="a", path=str(tmp_path)))
     with pytest.raises(BadInput, match="without a loader the function gets the path of the artifact"):
@@ -450,6 +475,16 @@ def test_outputs_among_the_parameters_are_paths_that_can_be_written(tmp_path, mo
     )
     for path in paths:
         Path(path).write_text("x")
+
+
+def test_an_output_whose_directory_cannot_be_made_is_one_clear_error(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+
+    def writes(p: Annotated[Path, Parameter(output=True)]): ...
+
+    monkeypatch.setenv("hera__outputs_directory", str(tmp_path / "file"))
+    with pytest.raises(BadInput, match="writes: parameter 'p': its directory cannot be made: "):
+        arguments(writes, {})
 
 
 def test_a_decorated_function_is_bound_like_the_function_itself():

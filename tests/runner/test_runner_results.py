@@ -201,14 +201,18 @@ FAILURES = [
     ),
     (
         wrong_number,
-        "wrong_number: The number of outputs does not match the annotation: 2 are declared, "
-        "the function returned 3 of them",
+        (
+            "wrong_number: The number of outputs does not match the annotation: 2 are declared, "
+            "the function returned 3 of them"
+        ),
         {"out/parameters/p": "", "out/artifacts/a": ""},
     ),
     (
         no_tuple,
-        "no_tuple: The number of outputs does not match the annotation: 2 are declared, "
-        "the function returned one value of type int",
+        (
+            "no_tuple: The number of outputs does not match the annotation: 2 are declared, "
+            "the function returned one value of type int"
+        ),
         {"out/parameters/p": "", "out/artifacts/a": ""},
     ),
     (
@@ -259,6 +263,16 @@ def test_a_function_that_exits_by_itself_keeps_its_code(code, files, pod):
     assert pod.files() == files
 
 
+def test_an_output_that_cannot_be_written_is_one_clear_error(pod, capsys, monkeypatch):
+    (pod.folder / "file").write_text("")
+    monkeypatch.setenv("hera__outputs_directory", "file")
+    assert pod.run(one_parameter) == 1
+    assert capsys.readouterr().err == (
+        "BadOutput: one_parameter: an output cannot be written: [Errno 20] Not a directory: 'file/parameters'\n"
+        "  = RunnerScriptConstructor(outputs_directory=...) names another directory\n"
+    )
+
+
 # --- the file of inputs ----------------------------------------------------------------------------------------------
 
 
@@ -290,13 +304,17 @@ def test_the_file_of_inputs_is_read_leniently(text, printed, pod, capsys):
         (b'{"a": 1}', "BadInput: the file of inputs in.json has to hold a JSON list, not dict\n"),
         (
             b"[{",
-            "BadInput: the file of inputs in.json is not JSON: Expecting property name enclosed in double quotes: "
-            "line 1 column 3 (char 2)\n  = it begins with '[{'; the template's source has to be '{{inputs.parameters}}'\n",
+            (
+                "BadInput: the file of inputs in.json is not JSON: Expecting property name enclosed in double quotes: "
+                "line 1 column 3 (char 2)\n  = it begins with '[{'; the template's source has to be '{{inputs.parameters}}'\n"
+            ),
         ),
         (
             b"\xff",
-            "BadInput: the file of inputs in.json is not UTF-8 text: 'utf-8' codec can't decode byte 0xff "
-            "in position 0: invalid start byte\n",
+            (
+                "BadInput: the file of inputs in.json is not UTF-8 text: 'utf-8' codec can't decode byte 0xff "
+                "in position 0: invalid start byte\n"
+            ),
         ),
     ],
 )

@@ -30,7 +30,7 @@ def no_inputs():
 
 
 def one_input(s: str):
-    print("Hello, {s}!".format(s=s))
+    print("Hello, {s}!".format(s=s))  # noqa: UP032 - as the documentation prints it
 
 
 def two_inputs(b, a=1):
@@ -46,7 +46,7 @@ def documented():
 
     More about it.
     """
-    pass
+    pass  # noqa: PIE790 - an empty body is written as it stands
 
 
 QUOTES = '''def f():
@@ -131,9 +131,7 @@ BODIES = {
     "comments and quotes": (
         defined("quotes", QUOTES),
         "x = 'double'\ny = \"it's\"\nz = 1\ntotal = 1 + 2\n"
-        + "text = 'a"
-        + BACKSLASH
-        + "nb'\nreturn_value = (x, y, z, total, text)\nprint(return_value)",
+        "text = 'a" + BACKSLASH + "nb'\nreturn_value = (x, y, z, total, text)\nprint(return_value)",
     ),
     "a nested function": (nested, "x = 1\n\ndef inner():\n    return x\nprint(inner())"),
     "decorators and a long head": (decorated, "import json\n" + pair("a") + pair("b") + "\nprint(a, b)"),
@@ -247,6 +245,7 @@ def returns(a):
     if a:
         return 1
     print(a)
+    return None
 
 
 async def awaits(a):
@@ -267,7 +266,7 @@ def returns_inside_only(a):
     def inner():
         return 1
 
-    print(inner(), [x for x in (lambda: a)()], "return")
+    print(inner(), sorted(a, key=lambda x: -x), "return")
 
 
 def test_returns_of_inner_functions_are_fine():

@@ -1,4 +1,4 @@
-# ruff: noqa: UP006, UP007, UP035, UP045 - the older spellings of types are part of what is tested
+# ruff: noqa: UP006, UP007, UP035, UP045, PYI061 - the older spellings of types are part of what is tested
 """What becomes of a script function in the manifest: its inputs, its outputs, its script."""
 
 import copy
@@ -271,14 +271,18 @@ MISTAKES = [
     (
         unserialisable,
         TypeError,
-        "the default of parameter 'a' of unserialisable cannot be written as JSON: "
-        "Object of type set is not JSON serializable",
+        (
+            "the default of parameter 'a' of unserialisable cannot be written as JSON: "
+            "Object of type set is not JSON serializable"
+        ),
     ),
     (
         enum_member,
         TypeError,
-        "the default of parameter 'a' of enum_member cannot be written as JSON: "
-        "Object of type Plain is not JSON serializable",
+        (
+            "the default of parameter 'a' of enum_member cannot be written as JSON: "
+            "Object of type Plain is not JSON serializable"
+        ),
     ),
     (
         not_optional_artifact,

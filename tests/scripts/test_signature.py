@@ -1,4 +1,4 @@
-# ruff: noqa: UP006, UP007, UP035, UP045, F821, UP037 - older spellings and unknown names are part of what is tested
+# ruff: noqa: UP006, UP007, UP035, UP045, F821 - older spellings and unknown names are part of what is tested
 """Reading a function: one description for everybody who needs it."""
 
 import functools
@@ -62,7 +62,7 @@ UserId = NewType("UserId", int)
 def types(
     a: Optional[int],
     b: int | None,
-    c: Union[int, None, str],
+    c: Union[int, str, None],
     d: Annotated[Optional[int], "x"],
     e: object,
     f: Any,

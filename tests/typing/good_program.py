@@ -24,7 +24,7 @@ plain: int = double(3, [1, 2])
 
 with Workflow(generate_name="typed-", entrypoint="main", arguments={"n": 1}) as w:
     with DAG(name="main") as dag:
-        a = Task(name="a", template=echo, arguments={"message": "a"})
+        a = Task(name="a", template="echo", arguments={"message": "a"})
         b = Task(name="b", template="echo", depends="a", when=f"{a.result} == 1")
         c = Task(name="c", template="echo", arguments=[Parameter(name="message", value=1)])
         d = Task(name="d", template="echo", arguments=Parameter(name="message", value=1))

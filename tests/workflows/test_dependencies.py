@@ -171,7 +171,7 @@ def test_operands_that_are_no_tasks_are_refused_and_change_nothing(wire, builtin
 
 def test_depends_that_is_no_text_is_refused():
     (a,) = tasks("A")
-    with pytest.raises(TypeError, match="depends of task 'A' is a text such as 'A && B.Failed', not a list"):
+    with pytest.raises(TypeError, match=r"depends of task 'A' is a text such as 'A && B.Failed', not a list"):
         a.depends = ["A"]
 
 

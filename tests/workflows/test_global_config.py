@@ -16,10 +16,10 @@ from hera.auth import TokenGenerator
 from hera.exceptions import InvalidArgument, InvalidFieldValue
 from hera.shared import GlobalConfig, global_config, register_pre_build_hook
 from hera.workflows import (
+    DAG,
     ClusterWorkflowTemplate,
     Container,
     CronWorkflow,
-    DAG,
     Parameter,
     RetryStrategy,
     Script,
@@ -348,15 +348,28 @@ def test_hooks_of_cron_workflows_run_once():
     assert len(runs) == 1
 
 
-def hook_with_text_annotation(workflow: "Workflow") -> "Workflow":
+def hook_with_text_annotation(workflow: Workflow) -> Workflow:
     workflow.labels = {"hooked": "yes"}
     return workflow
 
 
 def test_annotations_given_as_text_are_resolved():
-    """This module postpones all its annotations, so each hook here is one; locals of a function are found too."""
+    """This module postpones all its annotations, so each hook in it is one; here is the proof."""
+    assert hook_with_text_annotation.__annotations__["return"] == "Workflow"
     register_pre_build_hook(hook_with_text_annotation)
     assert Workflow(name="w").to_dict()["metadata"]["labels"] == {"hooked": "yes"}
+
+
+def test_classes_made_inside_a_function_are_found_for_its_hooks():
+    class Mine(Workflow):
+        pass
+
+    def hook(workflow: Mine) -> Mine:
+        workflow.labels = {"hooked": Mine.__name__}
+        return workflow
+
+    register_pre_build_hook(hook)
+    assert Mine(name="w").to_dict()["metadata"]["labels"] == {"hooked": "Mine"}
 
 
 def test_hooks_without_return_annotation_are_refused():
@@ -365,9 +378,10 @@ def test_hooks_without_return_annotation_are_refused():
 
 
 def test_an_annotation_that_names_nothing_is_an_error_at_build():
-    def hook(workflow: "Nothing") -> "Nothing":  # noqa: F821
+    def hook(workflow):
         return workflow
 
+    hook.__annotations__["return"] = "Nothing"
     register_pre_build_hook(hook)
     with pytest.raises(InvalidArgument, match="the return annotation 'Nothing' of hook hook names nothing"):
         Workflow(name="w").build()

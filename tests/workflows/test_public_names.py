@@ -16,7 +16,9 @@ SOURCE = ast.parse(Path(hera.workflows.__file__).read_text(encoding="utf-8"))
 
 
 def names_for_editors():
-    block = next(node for node in SOURCE.body if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING")
+    block = next(
+        node for node in SOURCE.body if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+    )
     return {
         alias.asname: node.module.removeprefix("hera.workflows.")
         for node in block.body
@@ -38,8 +40,8 @@ def test_each_name_comes_from_its_module(name):
 
 
 def test_unknown_names():
-    with pytest.raises(AttributeError, match="module 'hera.workflows' has no attribute 'Wrokflow'"):
-        hera.workflows.Wrokflow  # noqa: B018
+    with pytest.raises(AttributeError, match=r"module 'hera\.workflows' has no attribute 'Wrokflow'"):
+        hera.workflows.Wrokflow
     assert {"Workflow", "script"} <= set(dir(hera.workflows))
 
 
@@ -68,7 +70,10 @@ def test_script_is_the_decorator_whatever_is_imported_first(code):
     python(code + CHECK)
 
 
-@pytest.mark.parametrize("module", ["msgspec", "yaml", "pydantic", "asyncio", "rich", "urllib3", "click", "importlib.metadata", "hera._generated"])
+@pytest.mark.parametrize(
+    "module",
+    ["msgspec", "yaml", "pydantic", "asyncio", "rich", "urllib3", "click", "importlib.metadata", "hera._generated"],
+)
 def test_writing_workflows_loads_nothing_heavy(module):
     """What only building, reading or sending needs is loaded when that is done."""
     code = (

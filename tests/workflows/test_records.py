@@ -36,8 +36,8 @@ def line() -> int:
 
 
 def test_unknown_keyword_names_class_nearest_field_and_place():
+    expected = line() + 2
     with pytest.raises(UnknownField) as caught:
-        expected = line() + 1
         Container(name="a", comand=["ls"])
     assert str(caught.value) == (
         f"Container has no field 'comand'\n  --> {__file__}:{expected}\n  = did you mean 'command'?"
@@ -214,8 +214,14 @@ def test_resources_are_checked(given, message):
     [
         ({}, {}),
         ({"cpu_request": 0.5}, {"requests": {"cpu": "0.5"}}),
-        ({"cpu_request": "{{inputs.parameters.cpu}}", "cpu_limit": 1}, {"requests": {"cpu": "{{inputs.parameters.cpu}}"}, "limits": {"cpu": "1"}}),
-        ({"memory_request": "5Gi", "memory_limit": "5Gi"}, {"requests": {"memory": "5Gi"}, "limits": {"memory": "5Gi"}}),
+        (
+            {"cpu_request": "{{inputs.parameters.cpu}}", "cpu_limit": 1},
+            {"requests": {"cpu": "{{inputs.parameters.cpu}}"}, "limits": {"cpu": "1"}},
+        ),
+        (
+            {"memory_request": "5Gi", "memory_limit": "5Gi"},
+            {"requests": {"memory": "5Gi"}, "limits": {"memory": "5Gi"}},
+        ),
         ({"ephemeral_limit": "1Gi"}, {"limits": {"ephemeral-storage": "1Gi"}}),
         ({"gpus": 2}, {"requests": {"nvidia.com/gpu": "2"}, "limits": {"nvidia.com/gpu": "2"}}),
         ({"gpus": 1, "gpu_flag": "amd.com/gpu"}, {"requests": {"amd.com/gpu": "1"}, "limits": {"amd.com/gpu": "1"}}),
@@ -229,14 +235,16 @@ def test_resources_in_documents(given, expected):
 
 
 def test_custom_resources_may_not_contradict():
-    with pytest.raises(ValueError, match="Conflict at `requests.cpu`"):
+    with pytest.raises(ValueError, match=r"Conflict at `requests\.cpu`"):
         Resources(cpu_request=1, custom_resources={"requests": {"cpu": "2"}}).build()
 
 
 @pytest.mark.parametrize("limit", [3, "3", "{{workflow.parameters.n}}"])
 def test_retry_limit_is_written_as_given(limit):
     with Workflow(name="w") as w:
-        Suspend(name="s", retry_strategy=RetryStrategy(limit=limit, retry_policy="Always", backoff={"max_duration": "1m"}))
+        Suspend(
+            name="s", retry_strategy=RetryStrategy(limit=limit, retry_policy="Always", backoff={"max_duration": "1m"})
+        )
     assert w.to_dict()["spec"]["templates"][0]["retryStrategy"] == {
         "limit": limit,
         "retryPolicy": "Always",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-import datetime
+import datetime as dt
 import decimal
 import enum
 import pickle
@@ -49,7 +49,7 @@ def test_serialize(value, text):
     assert serialize(value) == text
 
 
-@pytest.mark.parametrize("value", [{1}, datetime.date(2024, 1, 1), b"x", decimal.Decimal(1), object()])
+@pytest.mark.parametrize("value", [{1}, dt.date(2024, 1, 1), b"x", decimal.Decimal(1), object()])
 def test_what_json_cannot_hold(value):
     with pytest.raises(TypeError, match="is not JSON serializable"):
         serialize(value)
@@ -122,7 +122,9 @@ def test_what_of_a_parameter_is_written_where(built, expected):
     assert built == expected
 
 
-@pytest.mark.parametrize("make", [lambda: Parameter().as_input(), lambda: Artifact().as_name(""), lambda: Parameter(name="").as_output()])
+@pytest.mark.parametrize(
+    "make", [lambda: Parameter().as_input(), lambda: Artifact().as_name(""), lambda: Parameter(name="").as_output()]
+)
 def test_names_are_needed_only_when_used(make):
     with pytest.raises(ValueError, match="name cannot be `None` or empty when used"):
         make()

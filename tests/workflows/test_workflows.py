@@ -62,7 +62,12 @@ def test_what_was_read_can_be_worked_on(kind):
 
 
 def test_an_empty_workflow_still_has_metadata_and_spec():
-    assert Workflow().to_dict() == {"apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "metadata": {}, "spec": {}}
+    assert Workflow().to_dict() == {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Workflow",
+        "metadata": {},
+        "spec": {},
+    }
 
 
 def test_kind_follows_the_class_unless_given():
@@ -122,7 +127,9 @@ def test_a_cron_document_with_one_schedule_is_read():
     assert "schedule" in document["spec"]
 
 
-@pytest.mark.parametrize("given", ["s", ["s"], ("s",), models.LocalObjectReference(name="s"), [models.LocalObjectReference(name="s")]])
+@pytest.mark.parametrize(
+    "given", ["s", ["s"], ("s",), models.LocalObjectReference(name="s"), [models.LocalObjectReference(name="s")]]
+)
 def test_pull_secrets(given):
     w = Workflow(name="w", image_pull_secrets=given)
     assert w.image_pull_secrets == [models.LocalObjectReference(name="s")]
@@ -150,12 +157,18 @@ def test_parameters_that_are_not_there(arguments, message):
 
 @pytest.mark.parametrize("arguments", [{"a": 1}, Parameter(name="a"), [{"b": 1}, Parameter(name="a", value=2)]])
 def test_parameters_refer_to_the_workflows_arguments(arguments):
-    assert Workflow(name="w", arguments=arguments).get_parameter("a") == Parameter(name="a", value="{{workflow.parameters.a}}")
+    assert Workflow(name="w", arguments=arguments).get_parameter("a") == Parameter(
+        name="a", value="{{workflow.parameters.a}}"
+    )
 
 
 @pytest.mark.parametrize(
     ("kind", "written"),
-    [(Workflow, {"name": "a", "value": "1"}), (WorkflowTemplate, {"name": "a", "default": "1"}), (ClusterWorkflowTemplate, {"name": "a", "default": "1"})],
+    [
+        (Workflow, {"name": "a", "value": "1"}),
+        (WorkflowTemplate, {"name": "a", "default": "1"}),
+        (ClusterWorkflowTemplate, {"name": "a", "default": "1"}),
+    ],
 )
 def test_defaults_of_arguments_are_never_lost(kind, written):
     """A template keeps the default; a workflow that is started as it is needs a value, and the default is that."""
@@ -194,8 +207,16 @@ def test_documents_with_unknown_keys_are_read_with_a_warning():
     [
         (lambda: Workflow.from_dict([]), ManifestError, "a Workflow document is a mapping, got list"),
         (lambda: Workflow.from_dict({"metadata": {}}), ModelDecodeError, "`spec` is missing"),
-        (lambda: Workflow.from_dict({"metadata": {}, "spec": {"parallelism": "x"}}), ModelDecodeError, "spec.parallelism: expected a whole number"),
-        (lambda: Workflow.from_yaml("a: 1\n---\nb: 2\n"), ManifestError, "<text> holds 2 documents, and a Workflow is one"),
+        (
+            lambda: Workflow.from_dict({"metadata": {}, "spec": {"parallelism": "x"}}),
+            ModelDecodeError,
+            "spec.parallelism: expected a whole number",
+        ),
+        (
+            lambda: Workflow.from_yaml("a: 1\n---\nb: 2\n"),
+            ManifestError,
+            "<text> holds 2 documents, and a Workflow is one",
+        ),
         (lambda: Workflow.from_yaml("a: [1"), ManifestError, ""),
         (lambda: Workflow.from_yaml("a:\n\t- b"), ManifestError, ""),
     ],

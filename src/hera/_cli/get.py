@@ -40,13 +40,14 @@ def _show(run: Run) -> None:
     from hera._cli.display.ending import ending_of
     from hera._cli.display.model import Tree
     from hera._cli.display.rows import rows_of
+    from hera._cli.display.text import folder_text
     from hera._cli.failures import use_colour
 
     tree = Tree()
     tree.load(run)
     is_finished = run.finished_at is not None
     rows = rows_of(tree, None if is_finished else datetime.now(timezone.utc))
-    print_line(f"{run.name}  {run.phase or 'Pending'}  ·  kept in {run.folder}")
+    print_line(f"{run.name}  {run.phase or 'Pending'}  ·  kept in {folder_text(run.folder)}")
     if use_colour(sys.stdout):
         from rich.console import Console
 

@@ -18,6 +18,8 @@ from hera.exceptions import HeraException, InvalidWorkflow
 
 __all__ = ["UserProgramError", "chosen", "import_file", "users_errors", "workflows_in"]
 
+_IMPORTED: set[str] = set()
+"""Names under which files were imported here; a command may take several files."""
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -78,12 +80,10 @@ def _module_name(path: Path) -> tuple[str, Path]:
 
 def _refuse_taken(name: str, path: Path) -> None:
     """A file called like a module that is in use would be mistaken for it, here and in every step."""
-    taken = sys.modules.get(name) or (name in sys.stdlib_module_names or None)
-    if taken is None:
-        return
-    file = getattr(taken, "__file__", None)
-    if file is not None and Path(file).resolve() == path:
-        del sys.modules[name]
+    if name in _IMPORTED:  # another file of that name, or this one a second time
+        sys.modules.pop(name, None)
+    if name not in sys.modules and name not in sys.stdlib_module_names:
+        _IMPORTED.add(name)
         return
     raise UserProgramError(
         f"the file has the name of another module, '{name}', which Python would import instead of it",

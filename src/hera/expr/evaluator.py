@@ -25,6 +25,7 @@ from hera.expr.values import (
     is_array,
     negative,
     ordered,
+    to_int,
     type_name,
 )
 
@@ -174,8 +175,8 @@ class _Evaluator:
         base = self.value(node.base)
         if base is _SKIP:
             return _SKIP
-        high = None if node.high is None else self.value(node.high)
-        low = None if node.low is None else self.value(node.low)
+        high = None if node.high is None else to_int(self.value(node.high))
+        low = None if node.low is None else to_int(self.value(node.low))
         return cut(base, low, high)
 
     def call(self, node: syntax.Call) -> Any:

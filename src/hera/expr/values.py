@@ -286,6 +286,8 @@ def is_in(needle: Any, container: Any) -> bool:
     if is_array(container):
         return any(equal(item, needle) for item in container)
     if isinstance(container, Mapping):
+        if needle is None:
+            return "" in container
         if not isinstance(needle, str) and not isinstance(container, AnyMap):
             raise Failure(f"reflect.Value.MapIndex: value of type {type_name(needle)} is not assignable to type string")
         return _hashable(needle) in container

@@ -44,7 +44,8 @@ def admit(plan: Plan, executor: Executor) -> list[Notice]:
     diagnostics = check(plan)
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
     if errors:
-        raise InvalidWorkflow(render(diagnostics), findings=sorted(diagnostics, key=lambda d: d.severity != "error"))
+        warnings = [diagnostic for diagnostic in diagnostics if diagnostic.severity != "error"]
+        raise InvalidWorkflow(render(diagnostics), findings=(*errors, *warnings))
     problems = [*refusals(plan), *executor.check(_pod_templates(plan))]
     refuse([problem for problem in problems if problem.is_error])
     notices = [Notice(d.message, "", d.path) for d in diagnostics]

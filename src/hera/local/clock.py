@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta, timezone
 from typing import Any, Protocol
 
@@ -41,8 +42,8 @@ class SystemClock:
 class SkippingClock:
     """A clock that jumps over time in which nothing would happen.
 
-    While pods run, time passes as it does on the machine. When all that is left is to wait for a moment (a back-off, a
-    suspension), the clock is that moment at once.
+    While pods run, time passes as it does on the machine, or as far as whoever plays the pods lets it `advance`. When
+    all that is left is to wait for a moment (a back-off, a suspension), the clock is that moment at once.
 
     Args:
         start: The moment at which it starts; by default the machine's.
@@ -52,6 +53,9 @@ class SkippingClock:
         self._machine_start = datetime.now(timezone.utc)
         self._start = start or self._machine_start
         self._skipped = timedelta()
+        self._lock = threading.Lock()
+        self._sleeper: Inbox[Any] | None = None
+        self._until: datetime | None = None
 
     @property
     def elapsed(self) -> timedelta:
@@ -64,10 +68,28 @@ class SkippingClock:
 
     def wait(self, inbox: Inbox[Any], until: datetime | None) -> None:
         """See `Clock.wait`."""
+        with self._lock:
+            self._sleeper, self._until = inbox, until
         if inbox.busy or until is None:
             inbox.wait(_nap(self.now(), until))
         elif not inbox.wait(0):
-            self._skipped += max(until - self.now(), timedelta())
+            self.advance(until - self.now())
+
+    def advance(self, span: timedelta) -> None:
+        """Let time pass, but not past the moment for which the engine waits: it is woken and acts first.
+
+        Args:
+            span: How much. Whoever wants all of it to pass looks at `now` and asks again.
+        """
+        with self._lock:
+            now = self.now()
+            target = now + span
+            is_awaited = self._until is not None and self._until < target
+            if is_awaited and self._until is not None:
+                target = self._until
+            self._skipped += max(target - now, timedelta())
+        if is_awaited and self._sleeper is not None:
+            self._sleeper.wake()
 
 
 def _nap(now: datetime, until: datetime | None) -> float:

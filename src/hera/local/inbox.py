@@ -24,13 +24,17 @@ class Inbox(Generic[Item]):
     """
 
     def __init__(self) -> None:
-        self._queue: SimpleQueue[Item] = SimpleQueue()
-        self._taken: deque[Item] = deque()
+        self._queue: SimpleQueue[Item | None] = SimpleQueue()
+        self._taken: deque[Item | None] = deque()
         self.busy = False
 
     def put(self, item: Item) -> None:
         """Leave an item; never blocks."""
         self._queue.put(item)
+
+    def wake(self) -> None:
+        """End a wait without an item."""
+        self._queue.put(None)
 
     def wait(self, seconds: float | None) -> bool:
         """Block until there is something to drain, at most `seconds`; says whether there is."""
@@ -47,4 +51,5 @@ class Inbox(Generic[Item]):
         with suppress(Empty):
             while len(self._taken) < limit:
                 self._taken.append(self._queue.get_nowait())
-        return [self._taken.popleft() for _ in range(min(limit, len(self._taken)))]
+        taken = [self._taken.popleft() for _ in range(min(limit, len(self._taken)))]
+        return [item for item in taken if item is not None]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from hera._plan.plan import Plan, plan_of
 from hera.local.core.changes import Change
@@ -63,7 +64,7 @@ def core_of(record: RunRecord, plan: Plan, stored: StoredStatus) -> RunCore:
         plan: Its plan.
         stored: What was journaled; empty for a new run.
     """
-    known = {
+    known: dict[str, Any] = {
         "name": record.name,
         "uid": record.uid,
         "namespace": record.namespace,

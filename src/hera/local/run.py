@@ -146,12 +146,13 @@ def resume_run(
     home = home_of(home)
     with _opened(store, home, must_exist=name) as opened:
         record = opened.record(name)
-        executor = executor or process_executor(record.options)
-        with opened.lease(name), closing(Session(executor, clock, home, Audience(on_event))) as session:
-            stored = opened.status(name)
-            if stored.phase in COMPLETED:
-                return session.finished(Run(record, stored, run_folder(home, name)))
-            return session.drive(record, plan_for(record), stored, opened)
+        with opened.lease(name):
+            tools = (executor or process_executor(record.options), clock, home, Audience(on_event))
+            with closing(Session(*tools)) as session:
+                stored = opened.status(name)
+                if stored.phase in COMPLETED:
+                    return session.finished(Run(record, stored, run_folder(home, name)))
+                return session.drive(record, plan_for(record), stored, opened)
 
 
 def open_run(name: str, home: Path | str | None = None, *, store: Store | None = None) -> Run:

@@ -58,8 +58,8 @@ class Profile:
 
 
 PROFILES = {
-    "v5": Profile("v5", "python:3.8", "/hera/outputs", "/tmp/hera/inputs", "alphabetical"),  # noqa: S108 - a pod's /tmp
-    "v7": Profile("v7", "python:3.10", "/tmp/hera-outputs", "/tmp/hera-inputs", "upstream"),  # noqa: S108
+    "v5": Profile("v5", "python:3.8", "/hera/outputs", "/tmp/hera/inputs", "alphabetical"),  # noqa: S108 - directories of a pod
+    "v7": Profile("v7", "python:3.10", "/tmp/hera-outputs", "/tmp/hera-inputs", "upstream"),  # noqa: S108 - directories of a pod
 }
 
 OPTIONS = {
@@ -354,11 +354,12 @@ def _hooked_class(hook: Any, annotation: Any) -> object:
         pass
     cells = getattr(hook, "__closure__", None) or ()
     around = dict(zip(hook.__code__.co_freevars, cells, strict=True)) if cells else {}
-    found = around.get(annotation)
+    name = annotation.strip("'\"")
+    found = around.get(name)
     if found is not None:
         return found.cell_contents
     raise InvalidArgument(
-        f"the return annotation {annotation!r} of hook {_name_of(hook)} names nothing that can be found",
+        f"the return annotation {name!r} of hook {_name_of(hook)} names nothing that can be found",
         hint="import the class at the top of the module that defines the hook",
     )
 

@@ -13,7 +13,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from hera.workflows._scripts.decorator import script as script
     from hera.workflows.archive import ArchiveStrategy as ArchiveStrategy
     from hera.workflows.archive import NoneArchiveStrategy as NoneArchiveStrategy
     from hera.workflows.archive import TarArchiveStrategy as TarArchiveStrategy
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from hera.workflows.artifact import PluginArtifact as PluginArtifact
     from hera.workflows.artifact import RawArtifact as RawArtifact
     from hera.workflows.artifact import S3Artifact as S3Artifact
+    from hera.workflows.async_service import AsyncWorkflowsService as AsyncWorkflowsService
     from hera.workflows.cluster_workflow_template import ClusterWorkflowTemplate as ClusterWorkflowTemplate
     from hera.workflows.container import Container as Container
     from hera.workflows.container_set import ContainerNode as ContainerNode
@@ -68,6 +68,8 @@ if TYPE_CHECKING:
     from hera.workflows.script import RunnerScriptConstructor as RunnerScriptConstructor
     from hera.workflows.script import Script as Script
     from hera.workflows.script import ScriptConstructor as ScriptConstructor
+    from hera.workflows.script import script as script
+    from hera.workflows.service import WorkflowsService as WorkflowsService
     from hera.workflows.steps import Parallel as Parallel
     from hera.workflows.steps import Step as Step
     from hera.workflows.steps import Steps as Steps
@@ -123,6 +125,7 @@ MODULES = {
     "Artifact": "artifact",
     "ArtifactLoader": "artifact",
     "ArtifactoryArtifact": "artifact",
+    "AsyncWorkflowsService": "async_service",
     "AzureArtifact": "artifact",
     "AzureDiskVolume": "volume",
     "AzureDiskVolumeVolume": "volume",
@@ -214,9 +217,10 @@ MODULES = {
     "Workflow": "workflow",
     "WorkflowStatus": "workflow_status",
     "WorkflowTemplate": "workflow_template",
+    "WorkflowsService": "service",
     "ZipArchiveStrategy": "archive",
     "parallel": "steps",
-    "script": "_scripts.decorator",
+    "script": "script",
 }
 """Public name → module that defines it. The block above repeats the names for editors; a test keeps both equal."""
 
@@ -228,6 +232,7 @@ __all__ = [  # noqa: RUF022 - sorted as the table is
     "Artifact",
     "ArtifactLoader",
     "ArtifactoryArtifact",
+    "AsyncWorkflowsService",
     "AzureArtifact",
     "AzureDiskVolume",
     "AzureDiskVolumeVolume",
@@ -319,6 +324,7 @@ __all__ = [  # noqa: RUF022 - sorted as the table is
     "Workflow",
     "WorkflowStatus",
     "WorkflowTemplate",
+    "WorkflowsService",
     "ZipArchiveStrategy",
     "parallel",
     "script",

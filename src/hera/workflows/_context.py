@@ -160,6 +160,8 @@ def adopt_template(template: Any) -> None:
         if innermost() is None:
             return
         raise _not_under_workflow(template)
+    if not hasattr(template, "name"):
+        return  # no template at all; the build says so
     known = workflow._template_named(template.name)
     if known is None:
         workflow.templates.append(template)
@@ -208,7 +210,7 @@ def _check_accepts(context: Context, kind: str, record: Record) -> None:
 
 def _not_under_workflow(template: Any) -> NotUnderWorkflow:
     return NotUnderWorkflow(
-        f"Not under a Workflow context: template {template.name!r} has no workflow to belong to",
+        f"Not under a Workflow context: template {getattr(template, 'name', template)!r} has no workflow to belong to",
         hint="open the workflow around the DAG or Steps block: with Workflow(...) as w:",
         **at(place_of(template)),
     )

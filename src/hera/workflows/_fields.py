@@ -41,7 +41,13 @@ if TYPE_CHECKING:
     from hera.workflows.task import Task
     from hera.workflows.user_container import UserContainer
 
-__all__ = ["PodTemplate", "Template"]
+__all__ = ["PodTemplate", "Template", "as_template"]
+
+
+def as_template(given: Any) -> Any:
+    """The template that stands behind a decorated function; anything else as it is."""
+    make = getattr(given, "_hera_script", None)
+    return given if make is None else make()
 
 
 @dataclass(kw_only=True, eq=False, repr=False)

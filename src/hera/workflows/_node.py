@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from hera.exceptions import InvalidFieldValue
 from hera.workflows._context import adopt_template, join_node
+from hera.workflows._fields import Template, as_template
 from hera.workflows._record import Record, at, place_of
 from hera.workflows._refs import Condition, Reference
 
@@ -76,6 +77,8 @@ class Node(Record):
             )
         if self.when is not None:
             checked_when(self)
+        if self.template is not None and not isinstance(self.template, str | Template):
+            self.template = as_template(self.template)
 
     def _join_context(self) -> None:
         template = self.template

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from hera._generated import models
     from hera.workflows._fields import Template
+    from hera.workflows._scripts.typed import ScriptFunction
     from hera.workflows.artifact import Artifact
     from hera.workflows.env import BaseEnv
     from hera.workflows.env_from import BaseEnvFrom
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
         def _build_template(self) -> models.Template: ...
 
-    AnyTemplate: TypeAlias = Template | Templatable | models.Template
+    AnyTemplate: TypeAlias = Template | Templatable | models.Template | ScriptFunction[..., Any]
     ParameterT: TypeAlias = Parameter | models.Parameter
     ArtifactT: TypeAlias = Artifact | models.Artifact
     InputT: TypeAlias = ParameterT | ArtifactT | Mapping[str, Any]

@@ -69,7 +69,10 @@ class Maker:
         )
 
     def retry(self) -> dict[str, Any]:
-        strategy: dict[str, Any] = {"limit": self.random.randint(0, 2), "retryPolicy": self.random.choice(["Always", "OnFailure"])}
+        strategy: dict[str, Any] = {
+            "limit": self.random.randint(0, 2),
+            "retryPolicy": self.random.choice(["Always", "OnFailure"]),
+        }
         if self.random.random() < 0.5:
             strategy["backoff"] = {"duration": "2s", "factor": 2}
         return strategy
@@ -153,7 +156,10 @@ def drive(spec: dict[str, Any], seed: int, order: random.Random | None, *, resta
 
 
 COMMON = settings(
-    max_examples=1500, deadline=None, derandomize=False, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=1500,
+    deadline=None,
+    derandomize=False,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 

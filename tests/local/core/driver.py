@@ -9,7 +9,6 @@ from textwrap import dedent
 from typing import Any
 
 import yaml
-
 from hera._generated import models
 from hera._plan import plan_of
 from hera.local.core.changes import ChildAdded, NodePut, RunPut
@@ -17,7 +16,7 @@ from hera.local.core.commands import KillPod, StartPod, WakeAt
 from hera.local.core.decide import Decision, decide
 from hera.local.core.events import Event, Outcome, PodExited, PodStarted, RunResumed, RunStarted, TimerFired
 from hera.local.core.invariants import check_invariants
-from hera.local.core.state import RunState, new_state, restore_state
+from hera.local.core.state import new_state, restore_state
 from hera.local.store.base import StoredStatus
 from hera.shared.model import decode, to_dict
 

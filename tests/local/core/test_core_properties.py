@@ -69,7 +69,10 @@ class Maker:
         )
 
     def retry(self) -> dict[str, Any]:
-        strategy: dict[str, Any] = {"limit": self.random.randint(0, 2), "retryPolicy": self.random.choice(["Always", "OnFailure"])}
+        strategy: dict[str, Any] = {
+            "limit": self.random.randint(0, 2),
+            "retryPolicy": self.random.choice(["Always", "OnFailure"]),
+        }
         if self.random.random() < 0.5:
             strategy["backoff"] = {"duration": "2s", "factor": 2}
         return strategy
@@ -93,8 +96,8 @@ class Maker:
             call["arguments"] = {"parameters": [{"name": "v", "value": value}]}
         if chance() < 0.15:
             call["hooks"] = {"exit": {"template": "leaf"}}
-        if chance() < 0.1:
-            kind = seen[0].partition(".")[0] if seen else "tasks"
+        kind = "tasks" if name.startswith("t") else "steps"
+        if chance() < 0.1 and not (kind == "steps" and "withItems" in call):
             call["hooks"] = {"seen": {"template": "leaf", "expression": f"{kind}['{name}'].status == 'Failed'"}}
         return call
 
@@ -153,7 +156,10 @@ def drive(spec: dict[str, Any], seed: int, order: random.Random | None, *, resta
 
 
 COMMON = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 

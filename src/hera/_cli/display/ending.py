@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hera._cli.display.text import duration_text, quoted, safe, snippet
+from hera._cli.display.text import duration_text, folder_text, quoted, safe, snippet
 
 if TYPE_CHECKING:
     from hera.local.node import Node
@@ -15,11 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["ending_of"]
 
 _COLOURS = {"Succeeded": "32", "Failed": "31;1", "Error": "31;1"}
+_FAILED = ("Failed", "Error")
 _LINES_OF_A_POD = 20
-_LINES_IN_ALL = 400
+_LINES_IN_ALL = 100
 _LINES_OF_A_FAILURE = 12
 _FAILURES_SHOWN = 5
 _OUTPUTS_SHOWN = 20
+_CHILD = re.compile(r"(?<=^child )'([^']+)'")
 
 
 def ending_of(run: Run, *, is_live: bool, colour: bool = False) -> Iterator[str]:
@@ -42,8 +45,8 @@ def _logs(run: Run) -> Iterator[str]:
     told = 0
     began = False
     for node in run.nodes.values():
-        if node.type != "Pod":
-            continue
+        if node.type != "Pod" or node.phase in _FAILED:
+            continue  # the lines of those that failed come with the failure
         lines, left_out = _last_lines(run, node, min(_LINES_OF_A_POD, _LINES_IN_ALL - told))
         if told >= _LINES_IN_ALL:
             yield f"… more: hera logs {run.name}"
@@ -81,12 +84,12 @@ def _failures(run: Run, *, colour: bool) -> Iterator[str]:
 
 def _is_told(run: Run, node: Node) -> bool:
     """Failed nodes that did the work: not the groups around them, and of several attempts only the last one."""
-    if node.phase not in ("Failed", "Error"):
+    if node.phase not in _FAILED:
         return False
     if node.type not in ("Pod", "Skipped", "Suspend", "HTTP", "Plugin"):
         return False
     retry = _retry_of(run, node)
-    return retry is None or (retry.phase in ("Failed", "Error") and retry.children[-1].id == node.id)
+    return retry is None or (retry.phase in _FAILED and retry.children[-1].id == node.id)
 
 
 def _retry_of(run: Run, node: Node) -> Node | None:
@@ -105,7 +108,7 @@ def _failure(run: Run, node: Node, *, colour: bool) -> Iterator[str]:
     if retry is not None:
         attempts = [child for child in retry.children if child.name.startswith(f"{retry.name}(")]
         facts.append(f"attempt {len(attempts)} of {_most_attempts(run, node, len(attempts))}")
-    if node.duration is not None and node.type == "Pod":
+    if node.duration and node.type == "Pod":  # whole seconds; zero would say nothing
         facts.append(duration_text(node.duration))
     tail = f"  ·  {', '.join(facts)}" if facts else ""
     yield _painted(f"✖ {safe(shown.display_name)}  {node.phase.lower()}: {reason}{tail}", node.phase, colour=colour)
@@ -162,9 +165,16 @@ def _summary(run: Run, *, colour: bool) -> str:
     counted = ", ".join(f"{count:,} {word}" for word, count in counts.items()) or "nothing ran"
     glyph = "✔" if run.phase == "Succeeded" else "✖"
     took = f" in {duration_text(run.duration)}" if run.duration is not None else ""
-    message = f": {snippet(run.message, 200)}" if run.message and run.phase != "Succeeded" else ""
+    message = f": {snippet(_message(run), 200)}" if run.message and run.phase != "Succeeded" else ""
     head = _painted(f"{glyph} {run.phase}{took}{message}", run.phase, colour=colour)
-    return f"\n{head}  ·  {counted}  ·  kept in {run.folder}\n  look:      hera get {run.name}"
+    return f"\n{head}  ·  {counted}  ·  kept in {folder_text(run.folder)}\n  look:      hera get {run.name}"
+
+
+def _message(run: Run) -> str:
+    """The workflow's message, with a node's name in place of its id."""
+    return _CHILD.sub(
+        lambda match: f"'{run.nodes[match[1]].display_name}'" if match[1] in run.nodes else match[0], run.message
+    )
 
 
 def _painted(text: str, phase: str, *, colour: bool) -> str:

@@ -128,7 +128,8 @@ def _note(entry: Entry) -> str:
     if entry.phase == "Omitted":
         return snippet(entry.message) or "omitted"
     if entry.phase in FAILED:
-        return snippet(entry.message, 100)
+        # "child '<id>' failed" says less than the child's own line below it
+        return "" if entry.children and entry.message.startswith("child '") else snippet(entry.message, 100)
     if entry.children:
         return ""
     if entry.phase == "Succeeded":

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from hera._cli.display.model import Tree
 from hera._cli.display.rows import Row, rows_of
+from hera._cli.display.text import folder_text
 from hera.local.watch import RunFinished, WatchEvent
 
 __all__ = ["TerminalDisplay"]
@@ -82,7 +83,7 @@ class TerminalDisplay:
         header.append(self.tree.name or "…", style="bold")
         if opened is not None:
             header.append("  resumed" if opened.resumed else "  running here", style="dim")
-            header.append(f"  ·  state in {opened.folder}", style="dim")
+            header.append(f"  ·  state in {folder_text(opened.folder)}", style="dim")
         return header
 
 

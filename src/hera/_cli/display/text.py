@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import timedelta
+from pathlib import Path
 
-__all__ = ["duration_text", "quoted", "safe", "snippet"]
+__all__ = ["duration_text", "folder_text", "quoted", "safe", "snippet"]
 
 # Escape sequences of terminals (CSI, OSC and single ones), which would move the cursor or change the title.
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])|\x9b[0-?]*[ -/]*[@-~]")
@@ -37,6 +39,14 @@ def snippet(text: str, width: int = 60) -> str:
     line = next((line.strip() for line in text[:4000].splitlines() if line.strip()), "")
     cleaned = safe(line)
     return cleaned if len(cleaned) <= width else f"{cleaned[: width - 1]}…"
+
+
+def folder_text(folder: Path) -> str:
+    """A folder, with ``~`` for the user's own."""
+    try:
+        return f"~{os.sep}{folder.relative_to(Path.home())}"
+    except (ValueError, RuntimeError):
+        return str(folder)
 
 
 def quoted(word: str) -> str:

@@ -72,7 +72,7 @@ def _rounding(name: str, operation: Callable[[float], float]) -> Callable[[Any],
         if not is_number(value):
             raise Failure(f"invalid argument for {name} (type {type_name(value)})")
         number = float(value)
-        return operation(number) if math.isfinite(number) else number
+        return float(operation(number)) if math.isfinite(number) else number
 
     return call
 

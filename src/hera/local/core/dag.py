@@ -63,7 +63,7 @@ def advance_dag(op: Operation, frame: DagFrame) -> bool:
         return False
     while True:
         _take_in(op, frame)
-        if is_failing_fast(op, node_id):
+        if is_failing_fast(op, node_id) and not op.is_rebuilding:
             if not op.state.active_children.get(node_id):
                 frame.inbox.clear()
                 end_open_nodes(op, node_id)
@@ -73,7 +73,7 @@ def advance_dag(op: Operation, frame: DagFrame) -> bool:
             break
         if op.has_started_frames:
             return True
-    if frame.open == 0 and not frame.inbox:
+    if frame.open == 0 and not frame.inbox and not is_failing_fast(op, node_id):
         _assess(op, frame)
     return False
 
@@ -109,6 +109,7 @@ def _consider_next(op: Operation, frame: DagFrame) -> bool:
     if frame.held is not None:
         return _start(op, frame, frame.held)
     if not frame.ready:
+        frame.ready, frame.deferred = frame.deferred, []
         return False
     number = heapq.heappop(frame.ready)
     step = frame.dag.tasks[number]
@@ -121,6 +122,8 @@ def _consider_next(op: Operation, frame: DagFrame) -> bool:
     if node is not None and node.phase in FULFILLED and node.type != "TaskGroup" and not (step.hooks or step.exit_hook):
         _take_up(op, frame, call)
         return True
+    if node is None and is_failing_fast(op, frame.work.node_id):
+        return True  # after a restart; it will never be considered again
     call.links = _links(op, frame, number)
     if node is None:
         verdict = _logic(op, frame, number)
@@ -235,6 +238,10 @@ def _resolve(op: Operation, frame: DagFrame, call: Call, step: PreparedStep) -> 
 def _start(op: Operation, frame: DagFrame, call: Call) -> bool:
     is_new = call.node_id not in op.state.nodes
     if is_new and call.skip is None and not is_admitted(op, frame, is_waiting=frame.held is not None):
+        if op.is_rebuilding:
+            # Tasks that run may have higher numbers: they are attended to first.
+            frame.deferred.append(call.index)
+            return True
         frame.held = call
         return False
     frame.held = None
@@ -291,8 +298,8 @@ def advance_loop(op: Operation, loop: LoopFrame) -> bool:
         for item in taken:
             loop.open -= 1
             _take_in_item(op, frame, item)
-        if is_failing_fast(op, frame.work.node_id):
-            return False
+        if is_failing_fast(op, frame.work.node_id) and not op.is_rebuilding:
+            break
         if not _start_next(op, loop):
             break
         if op.has_started_frames:
@@ -334,6 +341,8 @@ def _start_next(op: Operation, loop: LoopFrame) -> bool:
             loop.pending = None
             return False
     is_new = item.node_id not in op.state.nodes
+    if is_new and is_failing_fast(op, loop.dag.work.node_id):
+        return True
     runs = item.skip is None and item.refusal is None
     if is_new and runs and not is_admitted(op, loop, is_waiting=loop.held is not None):
         loop.held = item

@@ -202,6 +202,7 @@ class DagFrame:
     Attributes:
         waiting_for: Task index → how many of its dependencies are not settled; absent when it was considered.
         ready: Task indexes that may be considered, in the order of the plan.
+        deferred: Task indexes to be considered again later, after a restart.
         held: A call that was made but may not start now.
         node_ids: Task index → its node; absent while it has none.
         open: How many calls are not settled.
@@ -213,6 +214,7 @@ class DagFrame:
     dag: PreparedDag
     waiting_for: list[int]
     ready: list[int] = field(default_factory=list)
+    deferred: list[int] = field(default_factory=list)
     held: Call | None = None
     node_ids: dict[int, str] = field(default_factory=dict)
     open: int = 0

@@ -13,7 +13,7 @@ from hera.exceptions import ExpressionError
 from hera.expr.scope import Names
 from hera.expr.substitution import TemplateText
 from hera.local.core import names
-from hera.local.core.admission import may_spend_pod
+from hera.local.core.admission import is_failing_fast, may_spend_pod
 from hera.local.core.arguments import run_arguments
 from hera.local.core.frames import Call, DagFrame, LoopFrame, Problem, RunFrame, StepsFrame
 from hera.local.core.operation import Operation
@@ -64,22 +64,15 @@ def advance_call(op: Operation, call: Call) -> bool:
     if node is None:
         return False
     is_done = node.phase in FULFILLED
-    if not may_spend_pod(op, call) and _wants_to_start(call, is_done=is_done):
-        return False
-    if call.problem is None:
-        _start_due_hooks(op, call, node)
-        if is_done and not call.exit_asked:
-            call.exit_asked = True
-            _start_exit_handler(op, call, node)
+    if call.problem is None and not call.is_settled:
+        has_place = _start_due_hooks(op, call, node)
+        if is_done and has_place and not call.exit_asked:
+            has_place = _start_exit_handler(op, call, node)
+        if not has_place:
+            return False
     if is_done and call.open_hooks == 0:
         _settled(op, call)
     return False
-
-
-def _wants_to_start(call: Call, *, is_done: bool) -> bool:
-    assert call.step is not None
-    due = call.hooks_due is None or bool(call.hooks_due)
-    return (bool(call.step.hooks) and due) or (is_done and not call.exit_asked and call.step.exit_hook is not None)
 
 
 def _taken(call: Call) -> list[Call]:
@@ -90,25 +83,30 @@ def _taken(call: Call) -> list[Call]:
 # --- lifecycle hooks -------------------------------------------------------------------------------------------------
 
 
-def _start_due_hooks(op: Operation, call: Call, node: models.NodeStatus) -> None:
+def _start_due_hooks(op: Operation, call: Call, node: models.NodeStatus) -> bool:
+    """Start the hooks whose expression has come true; False when one of them must wait for a place."""
     assert call.step is not None
     if call.hooks_due is None:
         call.hooks_due = dict(call.step.hooks)
     if node.phase not in FULFILLED and node.phase != "Running":
-        return
+        return True
     for key, hook in list(call.hooks_due.items()):
         name = names.hook_name(call.name, key)
         try:
-            if op.state.node_named(name) is None and not _is_triggered(op, call, node, name, hook):
-                continue
+            if op.state.node_named(name) is None:
+                if not _is_triggered(op, call, node, name, hook):
+                    continue
+                if not _may_start(op, call):
+                    return False
         except ExpressionError as error:
             call.hooks_due.clear()
             call.hook_problem = Problem(error.message, is_raw=True)
-            return
+            return True
         del call.hooks_due[key]
         # A hook sees the node's outputs only when there are any.
-        layers = _layers(op, call, node) if node.outputs is not None else [*_outer(op, call), op.run_names]
+        layers = _layers(op, call, node) if node.outputs is not None else [*_outer(call), op.run_names]
         _start(op, call, name, hook, layers, in_exit_handler=call.in_exit_handler)
+    return True
 
 
 def _is_triggered(op: Operation, call: Call, node: models.NodeStatus, name: str, hook: models.LifecycleHook) -> bool:
@@ -120,25 +118,32 @@ def _is_triggered(op: Operation, call: Call, node: models.NodeStatus, name: str,
 # --- exit handlers ---------------------------------------------------------------------------------------------------
 
 
-def _start_exit_handler(op: Operation, call: Call, node: models.NodeStatus) -> None:
+def _start_exit_handler(op: Operation, call: Call, node: models.NodeStatus) -> bool:
+    """Start the exit handler, if the node gets one; False when it must wait for a place."""
     assert call.step is not None
     hook = call.step.exit_hook
-    if hook is None or node.phase not in COMPLETED:
-        return
     name = names.on_exit_name(call.name)
-    if op.state.node_named(name) is None:
-        if op.state.shutdown == "Terminate":
-            return
+    if hook is not None and node.phase in COMPLETED and op.state.node_named(name) is None:
         try:
-            if hook.expression and not is_true(hook.expression, op.now, *_layers(op, call, node)):
-                return
+            if op.state.shutdown == "Terminate" or (hook.expression and not is_true(hook.expression, op.now, *_layers(op, call, node))):
+                hook = None
         except ExpressionError as error:
             call.hook_problem = Problem(error.message, is_raw=True)
-            return
-    _start(op, call, name, hook, _layers(op, call, node), in_exit_handler=True)
+            hook = None
+        if hook is not None and not _may_start(op, call):
+            return False
+    call.exit_asked = True
+    if hook is not None and node.phase in COMPLETED:
+        _start(op, call, name, hook, _layers(op, call, node), in_exit_handler=True)
+    return True
 
 
 # --- both ------------------------------------------------------------------------------------------------------------
+
+
+def _may_start(op: Operation, call: Call) -> bool:
+    """Whether a hook may start now; inside a template that fails fast it never will."""
+    return not is_failing_fast(op, call.boundary_id) and may_spend_pod(op, call)
 
 
 def _start(
@@ -222,7 +227,7 @@ def _frame(call: Call) -> StepsFrame | DagFrame:
     return owner
 
 
-def _outer(op: Operation, call: Call) -> list[Names]:
+def _outer(call: Call) -> list[Names]:
     """The item and the inputs of the surrounding template."""
     own = [_frame(call).work.names]
     return [call.item, *own] if call.item is not None else own
@@ -239,4 +244,4 @@ def _layers(op: Operation, call: Call, node: models.NodeStatus) -> list[Names]:
         prefix = f"steps.{call.name[call.name.rindex('].') + 2 :] if call.item is None else node.display_name}"
     itself = node_names(op.state, prefix, node)
     wanted = call.step.hook_siblings - {call.step.name}
-    return [*_outer(op, call), itself, *sibling_layers(op, frame, wanted, call), op.run_names]
+    return [*_outer(call), itself, *sibling_layers(op, frame, wanted, call), op.run_names]

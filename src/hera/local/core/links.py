@@ -36,7 +36,8 @@ def outbound(state: RunState, node_id: str) -> list[str]:
             found.update(dict.fromkeys(children[-1:]))
         else:
             found[current] = None
-    return list(found)
+    # Upstream a group that ended before its targets had nodes has no end at all, and whatever comes after it is lost.
+    return list(found) or [node_id]
 
 
 def outbound_of_all(state: RunState, node_ids: Iterable[str]) -> list[str]:

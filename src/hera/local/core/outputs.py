@@ -179,7 +179,7 @@ def resolve_artifact(
         CannotBeComputed: There is none.
     """
     if wanted.from_expression:
-        found = _chosen(wanted.from_expression, own, run, siblings, find)
+        found: models.Artifact | None = _chosen(wanted.from_expression, own, run, siblings, find)
     elif wanted.from_:
         text = fill_text(wanted.from_, own, run)
         tag = sole_tag(text.strip())
@@ -189,6 +189,7 @@ def resolve_artifact(
             raise CannotBeComputed(f'Unable to resolve: "{tag.text if tag is not None else text}"')
     else:
         return wanted
+    assert found is not None
     if not wanted.sub_path:
         return found
     return _below(found, fill_text(wanted.sub_path, own, *siblings(siblings_in(wanted.sub_path)), run))

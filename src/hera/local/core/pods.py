@@ -23,6 +23,7 @@ from hera.shared.model import decode_json
 
 __all__ = ["kill_pod", "on_exited", "on_started", "start_pod"]
 
+_POD_RUNNING: Final = {"type": "PodRunning", "status": "True"}
 _EXCEEDED: Final = "Pod was active on the node longer than the specified deadline"
 
 
@@ -138,13 +139,12 @@ def on_started(op: Operation, event: PodStarted) -> None:
     frame = op.runtime.frames.get(event.node_id)
     if isinstance(frame, PodFrame) and not frame.is_started:
         frame.is_started = True
-        op.update(event.node_id, phase="Running", **_display(frame))
+        if _POD_RUNNING not in op.state.conditions:
+            others = tuple(one for one in op.state.conditions if one.get("type") != "PodRunning")
+            op.put_run(conditions=(*others, _POD_RUNNING))
+        op.update(event.node_id, phase="Running")
         if frame.work.retry is None:
             op.rules.started(op, frame.work.call)
-
-
-def _display(frame: PodFrame) -> dict[str, str]:
-    return {}
 
 
 def on_exited(op: Operation, event: PodExited) -> None:

@@ -72,7 +72,7 @@ class PreparedStep:
     def __init__(self, declared: models.WorkflowStep | models.DAGTask) -> None:
         self.declared = declared
         self.name = declared.name or ""
-        self.when = TemplateText.of_text(declared.when) if has_tags(declared.when) else None
+        self.when = TemplateText.of_text(declared.when) if declared.when and has_tags(declared.when) else None
         self.is_loop = (
             bool(declared.with_items) or declared.with_param is not None or declared.with_sequence is not None
         )

@@ -122,9 +122,7 @@ _WHY: Final[dict[tuple[type[msgspec.Struct], str], _Why]] = {
     (models.Template, "container_set"): _Why("container sets are not run on this machine yet", _TAKE_OUT),
     (models.Template, "daemon"): _Why("daemons are not run on this machine yet", _TAKE_OUT),
     (models.Template, "data"): _Why("data templates are not run on this machine yet", _TAKE_OUT),
-    (models.Template, "http"): _Why(
-        "HTTP templates are not run on this machine yet", "send the request from a script"
-    ),
+    (models.Template, "http"): _Why("HTTP templates are not run on this machine yet", "send the request from a script"),
     (models.Template, "memoize"): _Why("results are not kept between runs on this machine yet", _TAKE_OUT),
     (models.Template, "plugin"): _Why("plugin templates are not supported by the local engine", _TAKE_OUT),
     (models.Template, "resource"): _Why("resource templates need a Kubernetes cluster", "run it on a cluster"),
@@ -159,7 +157,9 @@ def refusals(plan: Plan) -> list[Problem]:
     for key, hook in (spec.hooks or {}).items():
         problems += _walk(hook, "", f"spec.hooks.{key}")
     if spec.parallelism is not None and spec.parallelism <= 0:
-        problems.append(Problem("", "spec.parallelism", "with no place for a pod nothing can ever start", "give it 1 or more"))
+        problems.append(
+            Problem("", "spec.parallelism", "with no place for a pod nothing can ever start", "give it 1 or more")
+        )
     for resolved in reachable(plan):
         problems += _template(resolved.template)
     return list(dict.fromkeys(problems))

@@ -65,8 +65,9 @@ def run_names(state: RunState) -> Names:
     names.update(_creation_names(state.created_at))
     if spec.priority is not None:
         names["workflow.priority"] = str(spec.priority)
-    labels = {key: str(value) for key, value in (metadata.labels or {}).items()}
-    annotations = {key: str(value) for key, value in (metadata.annotations or {}).items()}
+    added = spec.workflow_metadata or models.WorkflowMetadata()
+    labels = _texts(metadata.labels, added.labels)
+    annotations = _texts(metadata.annotations, added.annotations)
     for kind, values in (("labels", labels), ("annotations", annotations)):
         names[f"workflow.{kind}"] = names[f"workflow.{kind}.json"] = compact_json(values)
         names.update({f"workflow.{kind}.{key}": value for key, value in values.items()})
@@ -80,6 +81,10 @@ def run_names(state: RunState) -> Names:
             names[f"workflow.parameters.{parameter.name}"] = str(parameter.value)
     add_global_outputs(names, state.outputs)
     return names
+
+
+def _texts(*maps: dict[str, str] | None) -> dict[str, str]:
+    return {key: str(value) for one in maps for key, value in (one or {}).items()}
 
 
 def run_parameters(state: RunState) -> list[models.Parameter]:

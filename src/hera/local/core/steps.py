@@ -220,12 +220,12 @@ def _start_next(op: Operation, frame: StepsFrame, group: Group) -> bool:
             return False
         call.index = group.started
     is_new = call.node_id not in op.state.nodes
-    if is_new and group.problem is not None:
+    if is_new and (group.problem is not None or is_failing_fast(op, frame.work.node_id)):
         return True
-    if is_new and call.skip is None and call.refusal is None:
-        if not is_admitted(op, frame, is_waiting=group.held is not None):
-            group.held = call
-            return False
+    runs = call.skip is None and call.refusal is None
+    if is_new and runs and not is_admitted(op, frame, is_waiting=group.held is not None):
+        group.held = call
+        return False
     group.held = None
     group.started += 1
     group.open += 1
@@ -274,7 +274,7 @@ def _close_group(op: Operation, frame: StepsFrame, group: Group) -> bool:
 def _ends_fast(op: Operation, frame: StepsFrame) -> bool:
     """With `failFast`, whether the node waits for what is active, or has just ended."""
     node_id = frame.work.node_id
-    if not is_failing_fast(op, node_id):
+    if not is_failing_fast(op, node_id) or op.is_rebuilding:
         return False
     if op.state.active_children.get(node_id):
         return True

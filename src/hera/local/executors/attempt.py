@@ -185,7 +185,8 @@ def _kept(run: RunFolder, machine: Machine, env: dict[str, str]) -> list[str]:
     """Folders below those that become private which every attempt needs; none within another."""
     if not machine.private_view:
         return []
-    needed = [str(run.path), sys.prefix, sys.base_prefix, *machine.python_path]
+    home = Path(run.path).parent.parent  # $HERA_HOME, of which the run's folder is a part
+    needed = [str(run.path), str(home), sys.prefix, sys.base_prefix, *machine.python_path]
     needed += env.get("PYTHONPATH", "").split(os.pathsep)
     real = {os.path.realpath(path) for path in needed if path and os.path.isdir(path)}
     below = sorted(path for path in real if any(path.startswith(fixed + "/") for fixed in FIXED.values()))

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hera._generated import models
 from hera.local.core.commands import StartPod
 from hera.local.executors.base import RunFolder
 

@@ -29,7 +29,7 @@ __all__ = ["Command", "StandIns", "command_of", "is_python_image", "repository_o
 StandIns = Mapping[str, str]
 
 _BARE_IMAGES = frozenset(
-    "alpine archlinux bash busybox centos curl debian fedora git kubectl python perl ruby node rockylinux ubuntu".split()
+    ["alpine", "archlinux", "bash", "busybox", "centos", "curl", "debian", "fedora", "git", "kubectl", "python", "perl", "ruby", "node", "rockylinux", "ubuntu"]
 )
 """Images that add programs but decide nothing about how a command is run."""
 
@@ -53,7 +53,11 @@ class Command:
 
 def repository_of(image: str) -> str:
     """An image's name without registry, organisation, tag and digest: ``python`` for ``docker.io/library/python:3.10``."""
-    return image.rpartition("@")[0].rpartition("/")[2].partition(":")[0] if "@" in image else image.rpartition("/")[2].partition(":")[0]
+    return (
+        image.rpartition("@")[0].rpartition("/")[2].partition(":")[0]
+        if "@" in image
+        else image.rpartition("/")[2].partition(":")[0]
+    )
 
 
 def is_python_image(image: str) -> bool:
@@ -161,7 +165,9 @@ def _without_command(
 
 def _standing_in(name: str, kind: str, image: str, stand_in: list[str], rest: list[str]) -> Command | Problem:
     if not stand_in:
-        return Problem(name, f"{kind}.image", f"the stand-in for image '{image}' is empty", "give a command after the =")
+        return Problem(
+            name, f"{kind}.image", f"the stand-in for image '{image}' is empty", "give a command after the ="
+        )
     if _is_this_python(stand_in[0]):
         return Command((sys.executable, *stand_in[1:], *rest), uses_this_python=True, stands_in=True)
     if not _is_here(stand_in[0], []):
@@ -193,5 +199,3 @@ def image_warning(template: models.Template, command: Command) -> Problem | None
 
 def _is_runner(command: Command) -> bool:
     return command.uses_this_python and command.argv[1:3] == ("-m", "hera.workflows.runner")
-
-

@@ -36,7 +36,7 @@ __all__ = ["ProcessExecutor"]
 _POLL_SECONDS = 0.05
 """How often an adopted pod, which cannot call us, is looked at."""
 
-_TERMINATE, _INTERRUPT = b"t", b"i"
+_LEAVE, _INTERRUPT = b"leave", b"interrupt"
 _LIGHT_MODULES = ("_random", "_sha2", "_sha512", "bisect", "datetime", "json", "math", "re", "time")
 """What most scripts import, and what `random` needs; not itself nor `threading`, whose hooks make every fork dearer."""
 
@@ -96,7 +96,6 @@ class ProcessExecutor:
         self._running: dict[str, _Running] = {}
         self._workers: set[_Worker] = set()
         self._idle: deque[_Worker] = deque()
-        self._known: set[str] = set()
         self._selector = selectors.DefaultSelector()
         self._bell, self._bell_end = socket.socketpair()
         self._bell_end.setblocking(False)
@@ -141,7 +140,7 @@ class ProcessExecutor:
         An interrupted pod leaves no exit record: a later run starts it afresh.
         """
         if self._thread is not None:
-            self._tell(_INTERRUPT if kill else _TERMINATE)
+            self._tell(_INTERRUPT if kill else _LEAVE)
             self._thread.join()
             self._thread = None
         if self._server is not None:
@@ -231,8 +230,7 @@ class ProcessExecutor:
 
     def _obey(self, message: StartPod | str | bytes) -> None:
         if isinstance(message, StartPod):
-            if message.node_id not in self._known and not self._closing:
-                self._known.add(message.node_id)
+            if not self._closing and not self._is_under_way(message.node_id):
                 self._waiting.append(message)
         elif isinstance(message, str):
             self._kill(message)
@@ -244,6 +242,9 @@ class ProcessExecutor:
                     self._end(running, "interrupt")
                 else:
                     self._let_go(running)
+
+    def _is_under_way(self, node_id: str) -> bool:
+        return node_id in self._running or any(pod.node_id == node_id for pod in self._waiting)
 
     def _start_waiting(self) -> None:
         """Start the first pods that there is room for, in order; on shared files also one user of a path at a time."""

@@ -64,7 +64,7 @@ def step_model(step: Step) -> models.WorkflowStep:
     try:
         return models.WorkflowStep(**_node_fields(step))
     except HeraException as error:
-        raise place_error(error, step, f"step {step.name!r}")  # noqa: B904 - the same error
+        raise place_error(error, step, f"step {step.name!r}")  # noqa: B904 - it is the same error
 
 
 def task_model(task: Task) -> models.DAGTask:
@@ -78,14 +78,14 @@ def task_model(task: Task) -> models.DAGTask:
             fields["dependencies"] = many(task.dependencies)
         return models.DAGTask(**fields)
     except HeraException as error:
-        raise place_error(error, task, f"task {task.name!r}")  # noqa: B904 - the same error
+        raise place_error(error, task, f"task {task.name!r}")  # noqa: B904 - it is the same error
 
 
 def _node_fields(node: Any) -> dict[str, Any]:
     """What steps and tasks share, without what is absent."""
     fields: dict[str, Any] = {"name": str(node.name)}
     if node.template is not None:
-        fields["template"] = name_of(node.template)
+        fields["template"] = name_of(node.template, node)
     if node.arguments is not None:
         owner = f"{node.KIND} {node.name!r}"
         fields["arguments"] = arguments_of(node.arguments, keep_defaults=False, owner=owner, place=place_of(node))
@@ -96,7 +96,7 @@ def _node_fields(node: Any) -> dict[str, Any]:
     if node.with_param is not None:
         fields["with_param"] = with_param_of(node)
     if node.on_exit is not None:
-        fields["on_exit"] = name_of(node.on_exit)
+        fields["on_exit"] = name_of(node.on_exit, node)
     if node.inline is not None:
         from hera.workflows._compile.templates import template_model
 

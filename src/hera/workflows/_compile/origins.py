@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hera.workflows._compile.plain import many
+from hera.workflows._fields import as_template
 from hera.workflows._record import Record, place_of
 from hera.workflows.dag import DAG
 from hera.workflows.steps import Parallel, Steps
@@ -30,7 +31,8 @@ def records_of(workflow: Workflow) -> Iterator[tuple[str, Record]]:
     """Manifest paths with the records that stand there, outer ones first."""
     yield "", workflow
     spec = "spec.workflowSpec" if workflow.MODEL == "CronWorkflow" else "spec"
-    for index, template in enumerate(workflow.templates):
+    for index, given in enumerate(workflow.templates):
+        template = as_template(given)
         path = f"{spec}.templates[{index}]"
         if isinstance(template, Record):
             yield path, template

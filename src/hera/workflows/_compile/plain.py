@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from hera._generated import models
 from hera.exceptions import HeraException
+from hera.workflows._fields import as_template
+from hera.workflows._record import at, place_of
+from hera.workflows.exceptions import InvalidType
 
 if TYPE_CHECKING:
     from hera.workflows._record import Place
 
-__all__ = ["many", "model_from", "name_of", "text_or_none"]
+__all__ = ["many", "model_from", "name_of", "not_a_template", "text_or_none"]
 
 
 def many(given: Any) -> list[Any]:
@@ -51,8 +54,28 @@ def model_from(name: str, data: Mapping[str, Any], field: str, place: Place) -> 
         raise
 
 
-def name_of(template: Any) -> str | None:
-    """The name of a template given as a name, a record, a model or an object of the user's."""
+def name_of(template: Any, owner: Any) -> str | None:
+    """The name of a template given as a name, a record, a model or an object of the user's.
+
+    Args:
+        template: The template.
+        owner: What uses it, for errors.
+
+    Raises:
+        InvalidType: It is no template.
+    """
     if template is None or isinstance(template, str):
         return text_or_none(template)
-    return text_or_none(getattr(template, "name", None))
+    try:
+        return text_or_none(as_template(template).name)
+    except AttributeError:
+        raise not_a_template(template, owner) from None
+
+
+def not_a_template(template: object, owner: Any) -> InvalidType:
+    """The error for something that is used as a template and is none."""
+    return InvalidType(
+        f"{type(template)}: {type(owner).__name__} {owner.name!r} cannot use {template!r} as a template",
+        hint="use a template object such as Container(…), or models.Template; decorate a function with @script()",
+        **at(place_of(owner)),
+    )

@@ -7,11 +7,10 @@ from typing import Any
 from hera._generated import models
 from hera.workflows._compile.arguments import template_inputs, template_outputs
 from hera.workflows._compile.metrics import metrics_model
-from hera.workflows._compile.plain import many
+from hera.workflows._compile.plain import many, not_a_template
 from hera.workflows._compile.volumes import definitions_of
-from hera.workflows._fields import Template
-from hera.workflows._record import at, located, place_of
-from hera.workflows.exceptions import InvalidType
+from hera.workflows._fields import Template, as_template
+from hera.workflows._record import located
 
 __all__ = ["template_model", "template_of"]
 
@@ -68,13 +67,10 @@ def template_model(template: Any, owner: Any) -> models.Template:
     """
     if isinstance(template, models.Template):
         return template
+    template = as_template(template)
     build = getattr(template, "_build_template", None)
     if build is None or isinstance(template, type):
-        raise InvalidType(
-            f"{type(template)}: {type(owner).__name__} {owner.name!r} cannot use {template!r} as a template",
-            hint="use a template object such as Container(…), or models.Template; a script function is called instead",
-            **at(place_of(owner)),
-        )
+        raise not_a_template(template, owner)
     made: models.Template = build()
     return made
 

@@ -12,6 +12,7 @@ from hera.workflows._compile.plain import many, name_of
 from hera.workflows._compile.templates import template_model
 from hera.workflows._compile.volumes import claims_of, definitions_of
 from hera.workflows._context import different_templates, place_text
+from hera.workflows._fields import as_template
 from hera.workflows._record import at, located, place_of
 from hera.workflows.exceptions import TemplateNameConflict
 from hera.workflows.workflow import Workflow
@@ -127,7 +128,8 @@ def collected_templates(workflow: Workflow) -> list[Any]:
         TemplateNameConflict: Two do, or one is there twice.
     """
     seen: dict[str, Any] = {}
-    for template in workflow.templates:
+    templates = [as_template(template) for template in workflow.templates]
+    for template in templates:
         name = getattr(template, "name", None)
         if not name:
             continue
@@ -142,7 +144,7 @@ def collected_templates(workflow: Workflow) -> list[Any]:
             )
         else:
             raise different_templates(name, known, template)
-    return list(workflow.templates)
+    return templates
 
 
 def pull_secrets(workflow: Workflow) -> list[models.LocalObjectReference]:
@@ -173,7 +175,7 @@ def _spec_fields(workflow: Workflow) -> dict[str, Any]:
         "arguments": _workflow_arguments(workflow, owner),
         "image_pull_secrets": pull_secrets(workflow) or None,
         "metrics": metrics_model(workflow),
-        "on_exit": name_of(workflow.on_exit),
+        "on_exit": name_of(workflow.on_exit, workflow),
         "retry_strategy": _built(workflow.retry_strategy),
         "templates": [template_model(template, workflow) for template in collected_templates(workflow)] or None,
         "volume_claim_templates": claims_of(workflow.volume_claim_templates, [*workflow.templates, workflow]),

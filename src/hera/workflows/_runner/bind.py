@@ -74,10 +74,6 @@ def _argument(signature: Signature, slot: Slot, inputs: Mapping[str, Any]) -> An
             return _unparsed(slot, value) if signature.takes_any else parameter_argument(slot, value)
     except Mismatch as error:
         raise BadInput(f"{_what(signature, slot)}: {error}") from error.__cause__
-    except OSError as error:
-        if not slot.is_artifact:
-            raise
-        raise BadInput(f"{_what(signature, slot)}: the artifact cannot be read: {error}") from error
     if slot.has_default:
         return NOT_GIVEN
     raise MissingInput(
@@ -131,7 +127,10 @@ def _path_to_write(slot: Slot) -> Any:
     from pathlib import Path
 
     path = output_path(slot)
-    make_directory_of(path)
+    try:
+        make_directory_of(path)
+    except OSError as error:
+        raise Mismatch(f"its directory cannot be made: {error}") from error
     return path if slot.type is str else convert(Path(path), slot.type)
 
 

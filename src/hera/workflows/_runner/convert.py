@@ -264,6 +264,8 @@ def _union(value: Any, annotation: Any) -> Any:
     kind = type(value)
     if kind in SCALARS and any(member is kind or (member is None and value is None) for member in members):
         return value
+    if kind not in KNOWN_KINDS and any(_is_already(value, member) for member in members):
+        return value
     candidates = [member for member in members if _could_take(member, kind)]
     if not candidates:
         raise _mismatch(value, annotation)
@@ -272,8 +274,16 @@ def _union(value: Any, annotation: Any) -> Any:
     return _ask_pydantic(value, annotation)
 
 
+def _is_already(value: Any, member: Any) -> bool:
+    """Whether a loader gave what a plain class of a union asks for."""
+    is_class = isinstance(member, type) and origin_of(member) is None
+    return is_class and isinstance(value, member) and not _is_model(member)
+
+
 def _could_take(member: Any, kind: type) -> bool:
     """Whether a type might accept values of a kind; `True` in doubt."""
+    if member is None or member is type(None):
+        return kind is type(None)
     if is_literal(member):
         return kind not in (list, dict)
     accepted = ACCEPTED.get(member) if isinstance(member, type) and origin_of(member) is None else None
@@ -325,7 +335,7 @@ def _data_class(value: Any, annotation: Any) -> Any:
     if isinstance(value, annotation):
         return value
     fields = annotation.__dataclass_fields__.values()
-    plain = all(field._field_type.name == "_FIELD" and field.init for field in fields)  # noqa: SLF001 - no public way
+    plain = all(field._field_type.name == "_FIELD" and field.init for field in fields)
     if type(value) is not dict or not plain or hasattr(annotation, "__pydantic_config__"):
         return _ask_pydantic(value, annotation)
     import dataclasses

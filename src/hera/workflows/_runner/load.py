@@ -74,8 +74,7 @@ def artifact_argument(slot: Slot) -> Any:
     """The argument for an input artifact; `ABSENT` for an optional one that is not there.
 
     Raises:
-        Mismatch: Its contents do not fit the parameter's type.
-        OSError: It cannot be read.
+        Mismatch: It cannot be read, or its contents do not fit the parameter's type.
     """
     marker = slot.marker
     path = input_path(slot)
@@ -85,8 +84,7 @@ def artifact_argument(slot: Slot) -> Any:
     if marker.loads is not None:
         return converted(marker.loads(_text(path)), slot.type)
     if marker.loadb is not None:
-        with open(path, "rb") as stream:
-            return converted(marker.loadb(stream.read()), slot.type)
+        return converted(marker.loadb(_bytes(path)), slot.type)
     if loader == "json":
         return converted(_json(path), slot.type)
     if loader == "file":
@@ -127,8 +125,20 @@ def _path_argument(slot: Slot, path: str) -> Any:
 
 
 def _text(path: str) -> str:
-    with open(path, encoding="utf-8", newline="") as stream:
-        return stream.read()
+    try:
+        return _bytes(path).decode()
+    except UnicodeDecodeError as error:
+        raise Mismatch(
+            f"the artifact is not UTF-8 text: {error}; annotate it with Path, or load it with Artifact(loadb=...)"
+        ) from None
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        with open(path, "rb") as stream:
+            return stream.read()
+    except OSError as error:
+        raise Mismatch(f"the artifact cannot be read: {error}") from error
 
 
 def _json(path: str) -> Any:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from hera.workflows._scripts.signature import Signature, Slot
 
+DIRECTORY_HINT = "RunnerScriptConstructor(outputs_directory=...) names another directory"
+
 __all__ = ["empty_outputs", "fits", "save"]
 
 
@@ -49,7 +51,7 @@ def save(signature: Signature, value: Any) -> int:
     if signature.output_class is not None:
         return _save_output_object(signature, value)
     if signature.returns:
-        _write(_contents(signature, zip(signature.returns, _values(signature, value), strict=True)))
+        _write(signature.name, _contents(signature, zip(signature.returns, _values(signature, value), strict=True)))
     elif value:  # nothing is printed for None, and never was for 0, False and the empty ones
         print(_text(value, f"{signature.name}: the result"))  # noqa: T201 - stdout is the output
     return 0
@@ -60,9 +62,12 @@ def empty_outputs(signature: Signature) -> None:
     for slot in signature.returns:
         path = output_path(slot)
         if not os.path.lexists(path):
-            make_directory_of(path)
-            with open(path, "wb"):
-                pass
+            try:
+                make_directory_of(path)
+                with open(path, "wb"):
+                    pass
+            except OSError:  # what made the function fail is what has to be heard of
+                return
 
 
 def fits(value: object, annotation: Any) -> bool:
@@ -95,7 +100,7 @@ def _save_output_object(signature: Signature, value: Any) -> int:
     values = dumped(value)
     contents = _contents(signature, [(slot, values[slot.name]) for slot in signature.returns])
     result = _text(value.result, f"{signature.name}: the result")
-    _write(contents)
+    _write(signature.name, contents)
     print(result)  # noqa: T201 - stdout is the output
     return int(value.exit_code)
 
@@ -157,8 +162,11 @@ def _text(value: Any, what: str) -> str:
         raise BadOutput(f"{what} cannot be written as JSON: {error}") from error
 
 
-def _write(contents: list[tuple[str, bytes]]) -> None:
+def _write(function_name: str, contents: list[tuple[str, bytes]]) -> None:
     for path, data in contents:
-        make_directory_of(path)
-        with open(path, "wb") as stream:
-            stream.write(data)
+        try:
+            make_directory_of(path)
+            with open(path, "wb") as stream:
+                stream.write(data)
+        except OSError as error:  # noqa: PERF203 - one message for whichever fails
+            raise BadOutput(f"{function_name}: an output cannot be written: {error}", hint=DIRECTORY_HINT) from error

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = [
     "EMPTY",
     "arguments_of",
+    "is_annotated",
     "is_any",
+    "is_artifact",
     "is_literal",
     "is_optional",
     "is_union",
@@ -27,6 +29,7 @@ __all__ = [
     "origin_of",
     "resolved",
     "type_name",
+    "unaliased",
     "without_markers",
 ]
 

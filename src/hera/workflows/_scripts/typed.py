@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         @property
         def wrapped_function(self) -> Callable[P, R]:
             """The function without the decorator."""
+            ...
 
         @property
         def __wrapped__(self) -> Callable[P, R]: ...
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
         def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...
 
         @overload
-        def __call__(self) -> Step | Task | None: ...  # type: ignore[overload-cannot-match]
+        def __call__(self) -> Step | Task | None: ...  # type: ignore[overload-cannot-match]  # pyright: ignore[reportOverlappingOverload]
 
         @overload
         def __call__(

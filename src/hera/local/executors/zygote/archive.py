@@ -179,7 +179,9 @@ def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, root: str) -> 
     elif member.islnk():
         original = _place(root, member.linkname)
         if not os.path.isfile(original) or os.path.islink(original):
-            raise ArchiveError(f"the archive's member {member.name!r} links to {member.linkname!r}, which is no file of it")
+            raise ArchiveError(
+                f"the archive's member {member.name!r} links to {member.linkname!r}, which is no file of it"
+            )
         _make_room(place)
         os.link(original, place)
     else:
@@ -212,21 +214,28 @@ def _write_file(place: str, content: IO[bytes], mode: int) -> None:
 
 
 def _move_into_place(staging: str, target: str) -> None:
-    """Links are checked against the staging folder's depth, so a single top entry must be no link itself."""
     tops = os.listdir(staging)
     source = os.path.join(staging, tops[0]) if len(tops) == 1 else staging
+    is_folder = os.path.isdir(source) and not os.path.islink(source)
     if os.path.isdir(target) and not os.path.islink(target):
-        if not os.path.isdir(source) or os.path.islink(source):
-            raise ArchiveError(f"{target} is a folder here, and the artifact is a file")
-        for name in os.listdir(source):
-            os.rename(os.path.join(source, name), os.path.join(target, name))
-        return
-    if os.path.lexists(target):
-        os.unlink(target)
-    if source is staging:
-        os.mkdir(target)
-        for name in tops:
-            os.rename(os.path.join(staging, name), os.path.join(target, name))
-        os.chmod(target, 0o755)
+        if not is_folder:
+            raise ArchiveError(f"{target} is a folder here, and the artifact is not")
+    elif is_folder:
+        if os.path.lexists(target):
+            os.unlink(target)
+        os.mkdir(target, 0o755)
     else:
-        os.rename(source, target)
+        os.replace(source, target)
+        return
+    for name in os.listdir(source):
+        _replace(os.path.join(source, name), os.path.join(target, name))
+    if source != staging:
+        shutil.copymode(source, target)
+
+
+def _replace(source: str, target: str) -> None:
+    if os.path.isdir(target) and not os.path.islink(target):
+        shutil.rmtree(target)
+    elif os.path.lexists(target):
+        os.unlink(target)
+    os.rename(source, target)

@@ -55,12 +55,13 @@ class Log:
     """The log file of a pod.
 
     Args:
-        path: The file; made anew.
+        path: The file; made anew by the first line, as a step that prints nothing needs none.
         keep_result: Whether to keep the end of stdout.
     """
 
     def __init__(self, path: str, *, keep_result: bool) -> None:
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o644)
+        self._path = path
+        self._file: int | None = None
         self._begun = {"stdout": b"", "stderr": b""}
         self._keep_result = keep_result
         self._tail: list[bytes] = []
@@ -80,7 +81,8 @@ class Log:
     def finish(self) -> list[tuple[str, list[bytes]]]:
         """Write what was begun without a newline, and close."""
         rest = [(stream, self._write(begun + b"\n")) for stream, begun in self._begun.items() if begun]
-        os.close(self._file)
+        if self._file is not None:
+            os.close(self._file)
         return rest
 
     def result(self) -> str | None:
@@ -99,6 +101,8 @@ class Log:
     def _write(self, whole: bytes) -> list[bytes]:
         if not whole:
             return []
+        if self._file is None:
+            self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o644)
         rest = memoryview(whole)
         while rest:
             rest = rest[os.write(self._file, rest) :]

@@ -30,12 +30,12 @@ def remember_interpreter() -> None:
     _own_path[:] = sys.path
     _own_modules = frozenset(sys.modules)
     for name, descriptor, errors in (("stdout", 1, "strict"), ("stderr", 2, "backslashreplace")):
-        binary = io.open(descriptor, "wb", closefd=False)  # noqa: SIM115 - lives as long as the process
+        binary = open(descriptor, "wb", closefd=False)  # noqa: SIM115 - lives as long as the process
         text = io.TextIOWrapper(binary, encoding="utf-8", errors=errors, line_buffering=True)
         text.mode = "w"  # type: ignore[attr-defined]
         setattr(sys, name, text)
         setattr(sys, f"__{name}__", text)
-    stdin = io.TextIOWrapper(io.open(0, "rb", closefd=False), encoding="utf-8")  # noqa: SIM115
+    stdin = io.TextIOWrapper(open(0, "rb", closefd=False), encoding="utf-8")  # noqa: SIM115
     sys.stdin = sys.__stdin__ = stdin  # type: ignore[misc]
 
 
@@ -59,12 +59,13 @@ def prepare(kind: str, argv: list[str], env: dict[str, str], folder: str, source
             os.environ[name] = value
     sys.orig_argv[:] = argv
     sys.argv[:] = argv[1:] if kind == "file" else [argv[1], *argv[3:]]
-    first = {"file": os.path.dirname(os.path.realpath(argv[1])), "module": folder, "command": ""}[kind]
+    first = {"file": os.path.dirname(os.path.realpath(os.path.join(folder, argv[1]))), "module": folder, "command": ""}[kind]
     extra = [os.path.join(folder, entry) for entry in env.get("PYTHONPATH", "").split(os.pathsep) if entry]
     sys.path[:] = [first, *extra, *_own_path]
-    _make_main(argv[1] if kind == "file" else None)
-    if kind == "file" and source is not None and len(source) <= _LARGEST_COMPILED_AHEAD:
-        return _compiled(source.encode("utf-8", "surrogatepass"), argv[1])
+    file = os.path.join(folder, argv[1]) if kind == "file" else None
+    _make_main(file)
+    if file is not None and source is not None and len(source) <= _LARGEST_COMPILED_AHEAD:
+        return _compiled(source.encode("utf-8", "surrogatepass"), file)
     return None
 
 
@@ -112,13 +113,14 @@ def run(kind: str, argv: list[str], code: CodeType | None) -> NoReturn:
 def _code_of(kind: str, argv: list[str]) -> CodeType:
     if kind == "command":
         return compile(argv[2], "<string>", "exec", dont_inherit=True)
+    path = os.path.abspath(argv[1])
     try:
-        with io.open(argv[1], "rb") as file:
+        with open(path, "rb") as file:
             text = file.read()
     except OSError as error:
-        sys.stderr.write(f"{argv[0]}: can't open file {argv[1]!r}: [Errno {error.errno}] {error.strerror}\n")
+        sys.stderr.write(f"{argv[0]}: can't open file {path!r}: [Errno {error.errno}] {error.strerror}\n")
         raise SystemExit(2) from None
-    return compile(text, argv[1], "exec", dont_inherit=True)
+    return compile(text, path, "exec", dont_inherit=True)
 
 
 def _run_module(name: str) -> None:

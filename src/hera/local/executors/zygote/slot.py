@@ -16,7 +16,9 @@ __all__ = ["WORK_FOLDER", "Slot"]
 
 WORK_FOLDER = "argo/work"
 STAGING_FOLDER = "argo/staging"
-_EMPTIED = ("tmp", "run-argo", WORK_FOLDER, "argo/inputs", "argo/outputs")
+_EMPTIED = {"tmp": (), "run-argo": (), "argo": ("staging", "work"), STAGING_FOLDER: ("script",), WORK_FOLDER: ()}
+"""Folders that are emptied, and what is left in them."""
+
 _KEPT_FOR_A_LOOK = (("tmp", "tmp"), (WORK_FOLDER, "work"))
 
 
@@ -66,8 +68,8 @@ class Slot:
         if keep_in is not None:
             for name, kept in _KEPT_FOR_A_LOOK:
                 self._move(name, os.path.join(keep_in, kept))
-        for name in _EMPTIED:
-            _empty(os.path.join(self.path, name))
+        for name, left in _EMPTIED.items():
+            _empty(os.path.join(self.path, name), left)
         _remove(os.path.join(self.path, "private"))
 
     def remove(self) -> None:
@@ -84,18 +86,20 @@ class Slot:
                     os.chmod(own, 0o1777)
 
 
-def _empty(folder: str) -> None:
+def _empty(folder: str, left: tuple[str, ...]) -> None:
     try:
         names = os.listdir(folder)
-    except FileNotFoundError:
+    except FileNotFoundError:  # a program may have removed even that
+        os.makedirs(folder)
         return
     for name in names:
         path = os.path.join(folder, name)
+        if name in left:
+            continue
         if os.path.isdir(path) and not os.path.islink(path):
             _remove(path)
         else:
-            with contextlib.suppress(OSError):
-                os.unlink(path)
+            os.unlink(path)
 
 
 def _remove(folder: str) -> None:

@@ -161,7 +161,9 @@ def _fill(shadow: str, folder: str, without: frozenset[str]) -> None:
     with os.scandir(folder) as entries:
         listed = sorted((entry for entry in entries if entry.name not in without), key=lambda entry: entry.name)
     if len(listed) > MOST_ENTRIES:
-        raise OSError(7, f"{folder} has {len(listed)} entries, too many for a private view of it (at most {MOST_ENTRIES})")
+        raise OSError(
+            7, f"{folder} has {len(listed)} entries, too many for a private view of it (at most {MOST_ENTRIES})"
+        )
     for entry in listed:
         try:
             _bind_entry(os.path.join(folder, entry.name), os.path.join(shadow, entry.name), entry)

@@ -14,7 +14,7 @@ import socket
 import sys
 from typing import Any, cast
 
-from . import view, wire
+from . import view
 from .record import AttemptFile
 from .slot import Slot
 from .supervisor import Attempt, Line
@@ -85,9 +85,7 @@ def _one_attempt(request: dict[str, Any], line: Line, wake: int, slot: Slot, nam
         file.close()
 
 
-def _run(
-    request: dict[str, Any], line: Line, wake: int, slot: Slot, namespace: int | None, file: AttemptFile
-) -> None:
+def _run(request: dict[str, Any], line: Line, wake: int, slot: Slot, namespace: int | None, file: AttemptFile) -> None:
     last = Attempt(request, line, wake, slot).run()
     if last["kind"] == "exit":
         file.end(last, durable=line.connection is None)
