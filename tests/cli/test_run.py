@@ -141,9 +141,9 @@ class TestJson:
         )
 
     def test_an_unreadable_file_is_an_object_too(self, hera, write):
-        answer = hera("run", write("bad.yaml", "kind: Workflow\nspec: [\n"), "--json")
+        answer = hera("run", write("bad.yaml", "kind: Workflow\nspec: [\n").name, "--json")
         assert answer.code == 2
-        assert answer.events[0]["line"] == 3 or answer.events[0]["line"] == 2
+        assert (answer.events[0]["event"], answer.events[0]["file"]) == ("error", "bad.yaml")
 
 
 class TestWrongInput:
@@ -153,14 +153,14 @@ class TestWrongInput:
         assert (answer.code, answer.out) == (2, "")
         assert answer.err.removeprefix("noise at import\n") == (
             "error[unknown-parameter]: template 'it-was' takes no argument 'coin_reslt'\n"
-            "  --> bad.py:18:43\n"
+            "  --> bad.py:18:46\n"
             "   |\n"
             "18 |             it_was(name=\"tails\", arguments={\"coin_reslt\": \"tails\"}, when=f'{f.result} == \"tails\"')\n"
             "   |                                              ^^^^^^^^^^ did you mean 'coin_result'?\n"
             "   = template 'it-was' is made at bad.py:9 and takes: coin_result\n"
             "   = more: hera lint --explain unknown-parameter\n"
             "1 error, nothing was started\n"
-        ) or "coin_reslt" in answer.err
+        )
 
     def test_a_misspelled_field_of_yaml_is_told_with_everything_else(self, hera, write):
         answer = hera("run", write("bad.yaml", GREET.replace("source:", "sourc:").replace("entrypoint: greet", "entrypoint: gret")))
@@ -261,25 +261,38 @@ class TestFiles:
         assert ": hello you\n" in hera("run", write("lib.yaml", text)).out
 
 
-def test_an_interruption_stops_the_children_and_leaves_a_resumable_run(home, write, hera):
-    flow = write(
-        "slow.yaml",
-        "kind: Workflow\nmetadata: {name: slow}\nspec:\n  entrypoint: a\n  templates:\n  - name: a\n"
-        "    script: {image: python, command: [python], source: \"import os, time\\nprint('ready', flush=True)\\n"
-        "time.sleep(0 if os.path.exists('%s') else 60)\"}\n" % (home / "go"),
-    )
+SLOW = """\
+kind: Workflow
+metadata: {name: slow}
+spec:
+  entrypoint: main
+  templates:
+  - name: main
+    steps:
+    - - {name: first, template: first}
+    - - {name: second, template: second}
+  - name: first
+    script: {image: python, command: [python], source: "print('once')"}
+  - name: second
+    script: {image: python, command: [python], source: "import time; print('ready', flush=True); time.sleep(1)"}
+"""
+
+
+def test_an_interruption_stops_the_children_and_leaves_a_resumable_run(write, hera):
+    flow = write("slow.yaml", SLOW)
     with subprocess.Popen(
         [sys.executable, "-m", "hera", "run", str(flow)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
-        for line in running.stdout:
-            if line.endswith(": ready\n"):
-                break
+        while not running.stdout.readline().endswith(": ready\n"):
+            pass
         os.kill(running.pid, signal.SIGINT)
         _, err = running.communicate(timeout=30)
     assert running.returncode == 130
     assert "go on with: hera run --resume slow" in err
-    (home / "go").touch()
-    assert hera("run", "--resume", "slow").code == 0
+    resumed = hera("run", "--resume", "slow")
+    assert resumed.code == 0
+    assert "once" not in resumed.out
+    assert hera("logs", "slow", "first").out == "once\n"
 
 
 def test_a_reader_that_goes_away_is_no_error(home, write):

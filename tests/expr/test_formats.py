@@ -103,6 +103,8 @@ def test_whole_numbers_can_be_kept_whole():
     """Where exactness matters more than Go's rule."""
     assert decode('{"a": 12345678901234567890}', whole=int) == {"a": 12345678901234567890}
     assert type(decode("1")) is float
+    with pytest.raises(JsonError, match="cannot unmarshal number"):
+        decode("9" * 5_000, whole=int)
 
 
 def test_texts_are_quoted_as_go_quotes_them():

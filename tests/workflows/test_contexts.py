@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+from contextlib import nullcontext
 
 import pytest
 
@@ -382,17 +383,12 @@ def test_calling_a_template_makes_a_node_of_the_block():
     assert type(step) is Step
 
 
-@pytest.mark.parametrize("context", [None, "ContainerSet"])
+@pytest.mark.parametrize("context", [nullcontext, CONTEXTS["ContainerSet"]])
 def test_a_template_that_is_no_function_can_only_be_called_in_a_block(context):
     c = Container(name="c")
-    with pytest.raises(
-        InvalidTemplateCall, match="Callable Template 'c' is not under a Workflow, Steps, Parallel, or DAG context"
-    ):
-        if context is None:
-            c()
-        else:
-            with CONTEXTS[context]():
-                c()
+    with context(), pytest.raises(InvalidTemplateCall) as caught:
+        c()
+    assert caught.value.message == "Callable Template 'c' is not under a Workflow, Steps, Parallel, or DAG context"
 
 
 def test_a_container_is_not_called_directly_under_a_workflow():

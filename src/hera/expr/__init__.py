@@ -7,8 +7,7 @@ and loaded when it is first used; no file, clock or network is touched, but for 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from hera.expr.build import C, Node, P, g, it, sprig
     from hera.expr.language import evaluate, evaluate_bool, identifiers
@@ -39,13 +38,13 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'hera.expr' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"hera.expr.{home}"), name)
+    value: object = getattr(import_module(f"hera.expr.{home}"), name)
     globals()[name] = value
     return value
 

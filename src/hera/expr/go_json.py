@@ -31,10 +31,15 @@ def decode(text: str, *, whole: Callable[[str], Any] = float) -> Any:
         return json.loads(
             text, parse_int=lambda digits: _number(digits, whole), parse_float=_number, parse_constant=_constant
         )
+    except JsonError:
+        raise
     except json.JSONDecodeError as error:
         raise JsonError(_reason(text, error)) from None
     except RecursionError:
         raise JsonError("exceeded max depth") from None
+    except ValueError as error:
+        # Python refuses whole numbers of thousands of digits.
+        raise JsonError(f"json: cannot unmarshal number: {error}") from None
 
 
 def _number(digits: str, make: Callable[[str], Any] = float) -> Any:

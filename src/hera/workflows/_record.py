@@ -117,7 +117,8 @@ class Record(BaseMixin, metaclass=RecordType):
             return NotImplemented
         return all(getattr(self, name) == getattr(other, name) for name in record_fields(type(self), compare=True))
 
-    __hash__ = None  # type: ignore[assignment]  # equality by value, and values change
+    # equality by value, and values change
+    __hash__ = None  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
 
     def __repr__(self) -> str:
         shown = (

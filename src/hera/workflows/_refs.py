@@ -99,8 +99,8 @@ class Condition(str):
         made.was_asked = False
         return made
 
-    def __getnewargs__(self) -> tuple[str, bool | None]:  # type: ignore[override]  # what `__new__` takes
-        return self.expression, self._truth
+    def __reduce__(self) -> tuple[type[Condition], tuple[str, bool | None]]:
+        return type(self), (self.expression, self._truth)
 
     def __bool__(self) -> bool:
         self.was_asked = True

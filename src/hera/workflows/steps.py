@@ -37,6 +37,11 @@ class Step(Node):
     KIND: ClassVar[str] = "step"
     SCOPE: ClassVar[str] = "steps"
 
+    def _build_step(self) -> models.WorkflowStep:
+        from hera.workflows._compile.nodes import step_model
+
+        return step_model(self)
+
 
 @dataclass(kw_only=True, eq=False, repr=False)
 class Parallel(Record, Context):

@@ -71,7 +71,7 @@ class Task(Node):
     KIND: ClassVar[str] = "task"
     SCOPE: ClassVar[str] = "tasks"
 
-    dependencies: list[str] | None = None
+    dependencies: Sequence[str] | None = None
     depends: str | None = None
 
     # --- operators ---
@@ -242,11 +242,13 @@ class Task(Node):
 
     def __getstate__(self) -> dict[str, Any]:
         # copies carry the text, so that copying one task does not drag along all that it waits for
-        return {**self.__dict__, "_depends": Depends(self.depends)}
+        text = self.depends
+        return {**self.__dict__, "_depends": None if text is None else Depends(text)}
 
 
 def _get_depends(self: Task) -> str | None:
-    return _depends_of(self).render()
+    depends: Depends | None = vars(self)["_depends"]
+    return None if depends is None else depends.render()
 
 
 def _set_depends(self: Task, value: str | None) -> None:
@@ -256,15 +258,18 @@ def _set_depends(self: Task, value: str | None) -> None:
             hint="use a >> b, or a.name for the name of a task",
             **at(place_of(self)),
         )
-    self.__dict__["_depends"] = Depends(value)
+    vars(self)["_depends"] = None if value is None else Depends(value)
 
 
 # A field for `dataclasses`, a property for everybody else: the text is made when it is read.
-Task.depends = property(_get_depends, _set_depends)  # type: ignore[assignment]
+Task.depends = property(_get_depends, _set_depends)  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _depends_of(task: Task) -> Depends:
-    depends: Depends = task.__dict__["_depends"]
+    state = vars(task)
+    depends: Depends | None = state["_depends"]
+    if depends is None:
+        depends = state["_depends"] = Depends()
     return depends
 
 

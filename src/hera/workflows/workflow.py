@@ -235,7 +235,8 @@ class Workflow(Record, Context):
         assert isinstance(other, Workflow)
         return self.to_dict() == other.to_dict()
 
-    __hash__ = None  # type: ignore[assignment]  # equality by document
+    # equality by document, and documents change
+    __hash__ = None  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
 
     def get_parameter(self, name: str) -> Parameter:
         """One of its arguments, as templates refer to it: its value is ``{{workflow.parameters.<name>}}``.

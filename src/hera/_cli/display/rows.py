@@ -21,6 +21,15 @@ GLYPHS = {
     "Skipped": "○",
     "Omitted": "○",
 }
+_WORDS = {
+    "Succeeded": "done",
+    "Failed": "failed",
+    "Error": "in error",
+    "Running": "running",
+    "Pending": "waiting",
+    "Skipped": "skipped",
+    "Omitted": "omitted",
+}
 # How many of a group's quiet children may have lines of their own; tried from the left until everything fits.
 _LIMITS = (40, 20, 10, 5, 2, 0)
 _FAILURES_SHOWN = 25
@@ -142,8 +151,7 @@ def _loudest(phases: dict[str, int]) -> str:
 
 
 def _counted(phases: dict[str, int]) -> str:
-    words = {"Succeeded": "done", "Error": "in error", "Pending": "waiting"}
-    return " · ".join(f"{count:,} {words.get(phase, phase.lower())}" for phase, count in phases.items())
+    return " · ".join(f"{phases[phase]:,} {word}" for phase, word in _WORDS.items() if phase in phases)
 
 
 def _cut(rows: list[Row], height: int) -> list[Row]:

@@ -19,6 +19,7 @@ module                what it is for
 `deadline` `shutdown` ends that come from outside; `admission` is parallelism and failFast
 `prepared`            templates cut once for the many nodes that use them; `rounds` fills them in, `scope` says with what
 `arguments` `outputs` values going into a node and coming out of it
+`display`             the names that people are shown instead
 `refusal`             every field of a manifest: honoured, ignored with a warning, or refused by name
 ====================  ===============================================================================================
 """

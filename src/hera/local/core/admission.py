@@ -9,9 +9,19 @@ Source:
 from __future__ import annotations
 
 from collections import deque
-from typing import Final
+from typing import Final, TypeAlias
 
-from hera.local.core.frames import DagFrame, LoopFrame, StepsFrame
+from hera.local.core.frames import (
+    Call,
+    DagFrame,
+    Frame,
+    LoopFrame,
+    Owner,
+    PodFrame,
+    RetryFrame,
+    StepsFrame,
+    SuspendFrame,
+)
 from hera.local.core.operation import Operation, fails_fast, has_place
 from hera.local.core.transitions import FULFILLED
 
@@ -20,7 +30,12 @@ __all__ = ["FAIL_FAST_MESSAGE", "end_open_nodes", "is_admitted", "is_failing_fas
 FAIL_FAST_MESSAGE: Final = "template has failed or errored children and failFast enabled"
 
 
-def may_spend_pod(op: Operation, frame: object, *, is_waiting: bool = False) -> bool:
+Waiting: TypeAlias = "Owner | Frame"
+
+
+def may_spend_pod(
+    op: Operation, frame: Call | RetryFrame | StepsFrame | DagFrame | LoopFrame, *, is_waiting: bool = False
+) -> bool:
     """Whether `spec.parallelism` lets something start; otherwise the frame is put into the queue.
 
     Args:
@@ -53,7 +68,8 @@ def is_admitted(op: Operation, frame: StepsFrame | DagFrame | LoopFrame, *, is_w
     return False
 
 
-def _wait(queue: deque, frame, *, is_waiting: bool) -> None:  # type: ignore[no-untyped-def,type-arg]
+def _wait(queue: deque[Waiting], frame: Waiting, *, is_waiting: bool) -> None:
+    assert not isinstance(frame, PodFrame | SuspendFrame)
     if frame.is_blocked:
         return
     frame.is_blocked = True

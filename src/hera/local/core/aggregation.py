@@ -13,16 +13,14 @@ from hera.exceptions import ExpressionError
 from hera.expr.scope import Names
 from hera.local.core.json_text import decoded, go_json_problem
 from hera.local.core.scope import compact_json
-from hera.local.core.state import RunState
 
 __all__ = ["aggregated"]
 
 
-def aggregated(state: RunState, prefix: str, items: Iterable[models.NodeStatus]) -> Names:
+def aggregated(prefix: str, items: Iterable[models.NodeStatus]) -> Names:
     """``<prefix>.outputs.result``, ``….outputs.parameters`` and ``….outputs.parameters.<p>`` over the items that succeeded.
 
     Args:
-        state: The run.
         prefix: ``steps.<name>`` or ``tasks.<name>``.
         items: The items' nodes, in order.
 

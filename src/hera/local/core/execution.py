@@ -48,10 +48,8 @@ def execute(op: Operation, call: Call) -> None:
     try:
         prepared = op.prepared_for(call)
         own = _own_names(op, call, prepared)
-        if node is not None:
-            inputs = node.inputs
-        else:
-            inputs = inputs_of(prepared.template, call.arguments, own, op.run_names)
+        given = call.arguments
+        inputs = node.inputs if node is not None else inputs_of(prepared.template, given, own, op.run_names)
         own.update(input_names(prepared, inputs))
     except TemplateNotFound as error:
         op.never_started(call, str(error))
@@ -80,10 +78,5 @@ def _own_names(op: Operation, call: Call, prepared: PreparedTemplate) -> Names:
     else:
         own[call.caller[0]] = call.caller[1]
     if prepared.is_leaf and prepared.template.retry_strategy is None:
-        own["pod.name"] = names.pod_name(op.state.name, template_name(call, prepared), call.node_id)
+        own["pod.name"] = names.pod_name(op.state.name, prepared.name, call.node_id)
     return own
-
-
-def template_name(call: Call, prepared: PreparedTemplate) -> str:
-    """The name that goes into the pod's name; empty for an inline template."""
-    return prepared.name

@@ -125,7 +125,9 @@ def _start_exit_handler(op: Operation, call: Call, node: models.NodeStatus) -> b
     name = names.on_exit_name(call.name)
     if hook is not None and node.phase in COMPLETED and op.state.node_named(name) is None:
         try:
-            if op.state.shutdown == "Terminate" or (hook.expression and not is_true(hook.expression, op.now, *_layers(op, call, node))):
+            if op.state.shutdown == "Terminate" or (
+                hook.expression and not is_true(hook.expression, op.now, *_layers(op, call, node))
+            ):
                 hook = None
         except ExpressionError as error:
             call.hook_problem = Problem(error.message, is_raw=True)
@@ -194,28 +196,28 @@ def hook_arguments(
     if arguments is None or not (arguments.parameters or arguments.artifacts):
         return hook, run_arguments(op.state.plan.workflow.spec, run_parameters(op.state))
     if arguments.artifacts and call is not None:
-        found = []
-        for artifact in arguments.artifacts:
-            try:
-                found.append(_artifact(op, artifact, call))
-            except CannotBeComputed:
-                if not artifact.optional:
-                    raise
-        arguments = msgspec.structs.replace(arguments, artifacts=found)
+        found = [_artifact(op, artifact, call) for artifact in arguments.artifacts]
+        arguments = msgspec.structs.replace(arguments, artifacts=[one for one in found if one is not None])
     return hook, arguments
 
 
-def _artifact(op: Operation, artifact: models.Artifact, call: Call) -> models.Artifact:
+def _artifact(op: Operation, artifact: models.Artifact, call: Call) -> models.Artifact | None:
+    """The artifact that is passed, or None for an optional one that is not there."""
     if not artifact.from_ and not artifact.from_expression:
         return artifact
     frame = _frame(call)
-    resolved = resolve_artifact(
-        artifact,
-        frame.work.names,
-        op.run_names,
-        lambda wanted: sibling_layers(op, frame, wanted, call),
-        lambda reference: find_artifact(op, frame, reference, call),
-    )
+    try:
+        resolved = resolve_artifact(
+            artifact,
+            frame.work.names,
+            op.run_names,
+            lambda wanted: sibling_layers(op, frame, wanted, call),
+            lambda reference: find_artifact(op, frame, reference, call),
+        )
+    except CannotBeComputed:
+        if artifact.optional:
+            return None
+        raise
     return msgspec.structs.replace(resolved, name=artifact.name)
 
 

@@ -25,6 +25,7 @@ from hera.local.core import names
 from hera.local.core.apply import apply
 from hera.local.core.changes import Change, ChildAdded, NodePut, RunPut
 from hera.local.core.commands import Command
+from hera.local.core.display import InvalidDisplayName, chosen_display_name
 from hera.local.core.frames import Call, Frame, Owner, Problem, Work
 from hera.local.core.moments import text_of_moment
 from hera.local.core.prepared import PreparedTemplate
@@ -196,6 +197,10 @@ class Operation:
             fields: Further fields, such as `outputs`.
         """
         self.runtime.frames.pop(work.node_id, None)
+        try:
+            fields |= self.display(work)
+        except InvalidDisplayName as error:
+            phase, message = "Error", str(error)
         self.update(work.node_id, phase=phase, message=message, finished_at=self.now_text, **fields)
         self.left(work.call.boundary_id)
         if work.retry is not None:
@@ -206,6 +211,15 @@ class Operation:
             return
         work.call.problem = problem
         self.rules.settle(self, work.call)
+
+    def display(self, work: Work) -> dict[str, str]:
+        """The display name that the template asks for, as fields of the node.
+
+        Raises:
+            InvalidDisplayName: It breaks the rules.
+        """
+        chosen = chosen_display_name(work, self.run_names)
+        return {} if chosen is None else {"display_name": chosen}
 
     def never_started(self, call: Call, message: str, *, is_raw: bool = False, is_problem: bool = True) -> None:
         """The node could not be executed at all: it is there as a Skipped-type node in phase Error.

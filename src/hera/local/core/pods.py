@@ -11,6 +11,7 @@ from hera._generated import models
 from hera.exceptions import ExpressionError
 from hera.local.core import names
 from hera.local.core.commands import KillPod, StartPod
+from hera.local.core.display import InvalidDisplayName
 from hera.local.core.events import Outcome, PodExited, PodStarted
 from hera.local.core.frames import PodFrame, Problem, Work
 from hera.local.core.moments import InvalidDuration, duration_of
@@ -142,9 +143,16 @@ def on_started(op: Operation, event: PodStarted) -> None:
         if _POD_RUNNING not in op.state.conditions:
             others = tuple(one for one in op.state.conditions if one.get("type") != "PodRunning")
             op.put_run(conditions=(*others, _POD_RUNNING))
-        op.update(event.node_id, phase="Running")
+        op.update(event.node_id, phase="Running", **_display(op, frame))
         if frame.work.retry is None:
             op.rules.started(op, frame.work.call)
+
+
+def _display(op: Operation, frame: PodFrame) -> dict[str, str]:
+    try:
+        return op.display(frame.work)
+    except InvalidDisplayName:
+        return {}  # said when the pod ends
 
 
 def on_exited(op: Operation, event: PodExited) -> None:

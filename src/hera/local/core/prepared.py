@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from hera._generated import models
+from hera.exceptions import ExpressionError
 from hera.expr import depends
 from hera.expr.depends import Depends
 from hera.expr.substitution import TemplateText
@@ -303,19 +304,23 @@ class PreparedDag:
 
 
 def _logic_of(declared: dict[str, models.DAGTask]) -> tuple[dict[str, Depends], dict[str, str]]:
-    from hera.exceptions import ExpressionError
-
     logic: dict[str, Depends] = {}
     wrong: dict[str, str] = {}
     for name, task in declared.items():
-        try:
-            logic[name] = (
-                depends.parse(task.depends) if task.depends else depends.of_dependencies(task.dependencies or ())
-            )
-        except ExpressionError as error:
-            logic[name] = depends.of_dependencies(())
-            wrong[name] = error.message
+        logic[name], problem = _logic_of_task(task)
+        if problem is not None:
+            wrong[name] = problem
     return logic, wrong
+
+
+def _logic_of_task(task: models.DAGTask) -> tuple[Depends, str | None]:
+    """The task's logic; one that cannot be read waits for nothing and says why."""
+    if not task.depends:
+        return depends.of_dependencies(task.dependencies or ()), None
+    try:
+        return depends.parse(task.depends), None
+    except ExpressionError as error:
+        return depends.of_dependencies(()), error.message
 
 
 def _targets_of(dag: models.DAGTemplate, logic: dict[str, Depends]) -> list[str]:

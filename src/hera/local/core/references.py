@@ -171,26 +171,26 @@ class Reader:
     def _with_artifacts(self, arguments: models.Arguments | None) -> models.Arguments | None:
         if arguments is None or not arguments.artifacts:
             return arguments
-        found = []
-        for artifact in arguments.artifacts:
-            try:
-                found.append(self._artifact(artifact))
-            except CannotBeComputed as error:
-                if not artifact.optional:
-                    raise CannotBeComputed(f"unable to resolve references: {error}") from error
-        return msgspec.structs.replace(arguments, artifacts=found)
+        found = [self._artifact(artifact) for artifact in arguments.artifacts]
+        return msgspec.structs.replace(arguments, artifacts=[one for one in found if one is not None])
 
-    def _artifact(self, artifact: models.Artifact) -> models.Artifact:
+    def _artifact(self, artifact: models.Artifact) -> models.Artifact | None:
+        """The artifact that is passed, or None for an optional one that is not there."""
         if not artifact.from_ and not artifact.from_expression:
             return artifact
         op, frame = self._op, self._frame
-        found = resolve_artifact(
-            artifact,
-            frame.work.names,
-            op.run_names,
-            self._siblings,
-            lambda reference: find_artifact(op, frame, reference, self._of),
-        )
+        try:
+            found = resolve_artifact(
+                artifact,
+                frame.work.names,
+                op.run_names,
+                self._siblings,
+                lambda reference: find_artifact(op, frame, reference, self._of),
+            )
+        except CannotBeComputed as error:
+            if artifact.optional:
+                return None
+            raise CannotBeComputed(f"unable to resolve references: {error}") from error
         return msgspec.structs.replace(found, name=artifact.name, optional=artifact.optional, global_name=None)
 
     # --- loops -------------------------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def loop_layer(op: Operation, prefix: str, group: models.NodeStatus, items_begin
     items = [item for item in items if item.name.startswith(items_begin) and not _is_hook(item)]
     if prefix.startswith("steps.") and all(item.phase == "Skipped" for item in items):
         return layer
-    layer.update(aggregated(op.state, prefix, items))
+    layer.update(aggregated(prefix, items))
     return layer
 
 
