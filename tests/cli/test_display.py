@@ -21,7 +21,16 @@ def at(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
-def changed(name: str, phase: str, seconds: float = 0, *, kind: str = "Pod", parent: str | None = None, boundary: str | None = "w", **fields):
+def changed(
+    name: str,
+    phase: str,
+    seconds: float = 0,
+    *,
+    kind: str = "Pod",
+    parent: str | None = None,
+    boundary: str | None = "w",
+    **fields,
+):
     node = models.NodeStatus(
         id=name,
         name=name,
@@ -58,7 +67,9 @@ COINFLIP = [
     changed("w[0]", "Succeeded", 0.012, kind="StepGroup", parent="w"),
     changed("w[1]", "Running", 0.012, kind="StepGroup", parent="w[0].flip"),
     changed("w[1].heads", "Running", 0.012, parent="w[1]"),
-    changed("w[1].tails", "Skipped", 0.012, kind="Skipped", parent="w[1]", message="when 'heads == tails' evaluated false"),
+    changed(
+        "w[1].tails", "Skipped", 0.012, kind="Skipped", parent="w[1]", message="when 'heads == tails' evaluated false"
+    ),
 ]
 
 
@@ -77,7 +88,9 @@ class TestSteps:
         assert texts(rows_of(tree, None))[2] == "├─✔ heads  1.0s  it was heads"
 
     def test_the_items_of_a_loop_stand_below_it(self):
-        events = [changed(f"w[1].each({n}:x.y({n}))", "Succeeded", 1, parent="w[1]", label=f"each({n}:x)") for n in range(2)]
+        events = [
+            changed(f"w[1].each({n}:x.y({n}))", "Succeeded", 1, parent="w[1]", label=f"each({n}:x)") for n in range(2)
+        ]
         rows = rows_of(tree_of(*COINFLIP[:6], *events), None)
         assert [row.head for row in rows][2:] == ["└─✔ each", "  ├─✔ each(0:x)", "  └─✔ each(1:x)"]
 
@@ -86,7 +99,15 @@ class TestSteps:
         tree = tree_of(
             *COINFLIP[:2],
             changed("w[0].try", "Running", kind="Retry", parent="w[0]"),
-            changed("w[0].try(0)", "Failed", 1, parent="w[0].try", node_flag=flag, label="try(0)", message="main: Error (exit code 1)"),
+            changed(
+                "w[0].try(0)",
+                "Failed",
+                1,
+                parent="w[0].try",
+                node_flag=flag,
+                label="try(0)",
+                message="main: Error (exit code 1)",
+            ),
             changed("w[0].try(1)", "Running", 1, parent="w[0].try", node_flag=flag, label="try(1)"),
         )
         assert texts(rows_of(tree, at(2)))[1:] == [
@@ -105,7 +126,16 @@ def fan_out(done: int, failed: int, total: int) -> Tree:
         phase = "Failed" if n < failed else "Succeeded" if n < failed + done else "Pending"
         tree.see(changed(f"w.resize({n}:x)", "Pending", parent="w.resize", label=f"resize({n}:x)"))
         if phase != "Pending":
-            tree.see(changed(f"w.resize({n}:x)", phase, 1, parent="w.resize", label=f"resize({n}:x)", message="bad" if phase == "Failed" else ""))
+            tree.see(
+                changed(
+                    f"w.resize({n}:x)",
+                    phase,
+                    1,
+                    parent="w.resize",
+                    label=f"resize({n}:x)",
+                    message="bad" if phase == "Failed" else "",
+                )
+            )
     return tree
 
 
@@ -122,7 +152,11 @@ class TestMany:
     def test_a_folded_loop_in_steps_counts_the_same(self):
         tree = tree_of(*COINFLIP[:6])
         for n in range(100):
-            tree.see(changed(f"w[1].each({n}:x)", "Succeeded" if n < 40 else "Pending", 1, parent="w[1]", label=f"each({n}:x)"))
+            tree.see(
+                changed(
+                    f"w[1].each({n}:x)", "Succeeded" if n < 40 else "Pending", 1, parent="w[1]", label=f"each({n}:x)"
+                )
+            )
         assert texts(rows_of(tree, None))[-1] == "└─● each    40/100"
 
     def test_many_tasks_fold_into_a_line(self):
@@ -200,7 +234,10 @@ class TestTerminal:
         assert "w  running here  ·  state in /runs/w" in drawn
         assert "├─✔ flip" in drawn
 
-    @pytest.mark.parametrize(("options", "kind"), [({"as_json": True}, "JsonDisplay"), ({"quiet": True}, "SilentDisplay"), ({}, "PlainDisplay")])
+    @pytest.mark.parametrize(
+        ("options", "kind"),
+        [({"as_json": True}, "JsonDisplay"), ({"quiet": True}, "SilentDisplay"), ({}, "PlainDisplay")],
+    )
     def test_which_display_a_pipe_gets(self, options, kind):
         from hera._cli.display.choice import display_for
 
@@ -214,7 +251,10 @@ class TestTerminal:
             "import io, sys; from hera._cli.display.choice import display_for;"
             "display_for(io.StringIO(), as_json=False, quiet=False); print('rich' in sys.modules)"
         )
-        assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "False\n"
+        assert (
+            subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+            == "False\n"
+        )
 
 
 class TestTexts:
@@ -254,6 +294,8 @@ class TestTexts:
         assert snippet("x" * 100, 10) == "xxxxxxxxx…"
         assert snippet("") == ""
 
-    @pytest.mark.parametrize(("word", "text"), [("train", "train"), ("train(2:lr=0.3)", "'train(2:lr=0.3)'"), ("it's", "'it'\"'\"'s'")])
+    @pytest.mark.parametrize(
+        ("word", "text"), [("train", "train"), ("train(2:lr=0.3)", "'train(2:lr=0.3)'"), ("it's", "'it'\"'\"'s'")]
+    )
     def test_words_are_quoted_for_the_shell(self, word, text):
         assert quoted(word) == text

@@ -54,7 +54,10 @@ def test_into_a_file(hera, programs, home):
     assert names((home / "out/all.YAML").read_text()) == ["one", "two"]
 
 
-@pytest.mark.parametrize(("options", "files"), [([], ["deep/three.yaml", "one.yaml", "two.yaml"]), (["--flatten"], ["one.yaml", "three.yaml", "two.yaml"])])
+@pytest.mark.parametrize(
+    ("options", "files"),
+    [([], ["deep/three.yaml", "one.yaml", "two.yaml"]), (["--flatten"], ["one.yaml", "three.yaml", "two.yaml"])],
+)
 def test_into_a_folder(hera, programs, home, options, files):
     hera("generate", "yaml", programs, "--recursive", "--to", "out", *options)
     assert sorted(str(path.relative_to(home / "out")) for path in (home / "out").rglob("*.yaml")) == files

@@ -107,7 +107,11 @@ class TestPlain:
             "    printed  about to fail",
             "  look:      hera logs fails train",
             "",
-            next(line for line in block if line.startswith("✖ Failed in ") and ": child 'train' failed  ·  1 failed" in line),
+            next(
+                line
+                for line in block
+                if line.startswith("✖ Failed in ") and ": child 'train' failed  ·  1 failed" in line
+            ),
             "  look:      hera get fails",
         ]
 
@@ -148,14 +152,16 @@ class TestJson:
 
 class TestWrongInput:
     def test_a_finding_in_python_points_at_the_users_line(self, hera, write):
-        program = write("bad.py", COINFLIP.replace('arguments={"coin_result": "tails"}', 'arguments={"coin_reslt": "tails"}'))
+        program = write(
+            "bad.py", COINFLIP.replace('arguments={"coin_result": "tails"}', 'arguments={"coin_reslt": "tails"}')
+        )
         answer = hera("run", program)
         assert (answer.code, answer.out) == (2, "")
         assert answer.err.removeprefix("noise at import\n") == (
             "error[unknown-parameter]: template 'it-was' takes no argument 'coin_reslt'\n"
             "  --> bad.py:18:46\n"
             "   |\n"
-            "18 |             it_was(name=\"tails\", arguments={\"coin_reslt\": \"tails\"}, when=f'{f.result} == \"tails\"')\n"
+            '18 |             it_was(name="tails", arguments={"coin_reslt": "tails"}, when=f\'{f.result} == "tails"\')\n'
             "   |                                              ^^^^^^^^^^ did you mean 'coin_result'?\n"
             "   = template 'it-was' is made at bad.py:9 and takes: coin_result\n"
             "   = more: hera lint --explain unknown-parameter\n"
@@ -163,7 +169,10 @@ class TestWrongInput:
         )
 
     def test_a_misspelled_field_of_yaml_is_told_with_everything_else(self, hera, write):
-        answer = hera("run", write("bad.yaml", GREET.replace("source:", "sourc:").replace("entrypoint: greet", "entrypoint: gret")))
+        answer = hera(
+            "run",
+            write("bad.yaml", GREET.replace("source:", "sourc:").replace("entrypoint: greet", "entrypoint: gret")),
+        )
         assert answer.code == 2
         assert "there is no field 'sourc' here" in answer.err
         assert "did you mean 'source'?" in answer.err
@@ -180,7 +189,10 @@ class TestWrongInput:
             ("1 / 0\n", "error[python]: ZeroDivisionError: division by zero\n  --> flow.py:1\n"),
             ("import nothing_like_this\n", "error[python]: ModuleNotFoundError: No module named 'nothing_like_this'\n"),
             ("with x y:\n", "error[python]: SyntaxError: invalid syntax\n  --> flow.py:1:8\n"),
-            ("import sys; sys.exit(3)\n", "error[python]: the program ended itself while it was imported: sys.exit(3)\n"),
+            (
+                "import sys; sys.exit(3)\n",
+                "error[python]: the program ended itself while it was imported: sys.exit(3)\n",
+            ),
             ("x = 1\n", "error[no-workflow]: there is no workflow in this file\n  --> flow.py\n"),
             (
                 "from hera.workflows import Workflow\na = Workflow(name='a')\nb = Workflow(name='b')\nc = a\n",
@@ -205,10 +217,16 @@ class TestWrongInput:
         [
             (["nope.yaml"], "error[no-file]: there is no file 'nope.yaml'\n"),
             (["."], "error[no-file]: '.' is a folder\n   = name a Python or YAML file in it\n"),
-            (["greet.yaml:nope"], "error[no-workflow]: there is no document 'nope' in this file\n  --> greet.yaml\n   = it has: greet-\n"),
+            (
+                ["greet.yaml:nope"],
+                "error[no-workflow]: there is no document 'nope' in this file\n  --> greet.yaml\n   = it has: greet-\n",
+            ),
             (["greet.yaml", "-p", "who"], "error[invalid-option]: -p takes NAME=VALUE, not 'who'\n"),
             (["greet.yaml", "-p", "x=1"], "error[unknown-parameter]: the workflow takes no parameter 'x'"),
-            (["greet.yaml", "--with", "greet.yaml"], "error[no-template]: --with greet.yaml: there is no WorkflowTemplate"),
+            (
+                ["greet.yaml", "--with", "greet.yaml"],
+                "error[no-template]: --with greet.yaml: there is no WorkflowTemplate",
+            ),
             (["greet.yaml", "--stand-in", "x"], "error[invalid-option]: --stand-in takes IMAGE=COMMAND, not 'x'\n"),
             (["--resume", "nope"], "error[run-not-found]: no run named 'nope' is kept in "),
         ],
@@ -251,7 +269,12 @@ class TestFiles:
         assert ": hello you\n" in hera("run", "caller.yaml", "--with", "lib.yaml").out
 
     def test_a_finding_in_the_library_points_into_its_file(self, hera, write):
-        write("lib.yaml", GREET.replace("kind: Workflow", "kind: WorkflowTemplate").replace("generateName: greet-", "name: lib").replace("inputs.parameters.who", "inputs.parameters.woh"))
+        write(
+            "lib.yaml",
+            GREET.replace("kind: Workflow", "kind: WorkflowTemplate")
+            .replace("generateName: greet-", "name: lib")
+            .replace("inputs.parameters.who", "inputs.parameters.woh"),
+        )
         caller = "kind: Workflow\nmetadata: {name: caller}\nspec: {workflowTemplateRef: {name: lib}}\n"
         answer = hera("run", write("caller.yaml", caller), "--with", "lib.yaml")
         assert "  --> lib.yaml:9:" in answer.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import enum
 
 import pytest
 
@@ -396,6 +397,26 @@ def test_every_spelling_of_arguments(arguments, expected):
 def test_fields_of_nodes(fields, expected):
     document = {"name": "t", "template": "x", **expected}
     assert task(**fields) == {key: value for key, value in document.items() if value is not None}
+
+
+class Word(str, enum.Enum):
+    """The text of a member is its value, whatever `str()` makes of it."""
+
+    yes = "y"
+
+
+def test_members_of_text_enums_are_their_texts():
+    assert task(
+        when=Word.yes, with_items=[Word.yes], with_param=Word.yes, arguments={"a": Word.yes}, template=Word.yes
+    ) == {
+        "name": "t",
+        "template": "y",
+        "when": "y",
+        "withItems": ["y"],
+        "withParam": "y",
+        "arguments": {"parameters": [{"name": "a", "value": "y"}]},
+    }
+    assert container(name="c", args=[Word.yes], command=[Word.yes]) == {"image": "i", "args": ["y"], "command": ["y"]}
 
 
 # --- artifacts ---

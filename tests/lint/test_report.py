@@ -35,7 +35,9 @@ def found(text: str) -> list[Diagnostic]:
 
 
 def test_a_finding_in_yaml_reads_like_this():
-    assert render(found(TRAIN)) == """\
+    assert (
+        render(found(TRAIN))
+        == """\
 error[unknown-parameter]: template 'train' takes no argument 'learning_rate'
   --> churn.yaml:12:20
    |
@@ -44,6 +46,7 @@ error[unknown-parameter]: template 'train' takes no argument 'learning_rate'
    = template 'train' is made at churn.yaml:14 and takes: lr, data, epochs (default 10)
    = more: hera lint --explain unknown-parameter
 1 error, nothing was started"""
+    )
 
 
 def test_a_finding_in_python_points_at_the_word_even_lines_below_the_call(tmp_path):
@@ -111,7 +114,9 @@ def test_colours_only_on_request():
 
 
 def test_a_long_line_is_cut_around_the_caret():
-    text = TRAIN.replace("- {name: learning_rate", "- {" + "x" * 0 + "description: " + "d" * 400 + ", name: learning_rate")
+    text = TRAIN.replace(
+        "- {name: learning_rate", "- {" + "x" * 0 + "description: " + "d" * 400 + ", name: learning_rate"
+    )
     lines = render(found(text)).splitlines()
     assert max(map(len, lines[:5])) < 220
     caret = lines[4].index("^")

@@ -112,8 +112,8 @@ ACCEPTED = {
         "steps:\n- - {name: a, template: say, arguments: {parameters: [{name: what, value: \"{{=steps.nope.x ?? 'd'}}\"}]}}"
     ),
     "conditions with tags anywhere": main(
-        "steps:\n- - {name: a, template: flip}\n- - {name: b, template: noop, when: \"{{steps.a.outputs.result}} in (x, y)\"}\n"
-        "  - {name: c, template: noop, when: '\"{{steps.a.outputs.result}}\" =~ \"^h\" && {{steps.a.exitCode}} == 0'}\n"
+        'steps:\n- - {name: a, template: flip}\n- - {name: b, template: noop, when: "{{steps.a.outputs.result}} in (x, y)"}\n'
+        '  - {name: c, template: noop, when: \'"{{steps.a.outputs.result}}" =~ "^h" && {{steps.a.exitCode}} == 0\'}\n'
         "  - {name: d, template: noop, when: '1 {{steps.a.outputs.result}} 2'}\n"
         "  - {name: e, template: noop, when: '{{steps.a.outputs.result}} == True'}\n"
         "  - {name: f, template: noop, when: '{{=asInt(steps.a.exitCode) > 3}}'}\n"
@@ -129,7 +129,9 @@ ACCEPTED = {
     ),
     "an image from the defaults": "entrypoint: a\ntemplateDefaults: {container: {image: busybox}}\n"
     "templates:\n- name: a\n  container: {command: ['true']}",
-    "a recursive template": main("steps:\n- - {name: a, template: flip}\n- - {name: again, template: main, when: '1 == 2'}"),
+    "a recursive template": main(
+        "steps:\n- - {name: a, template: flip}\n- - {name: again, template: main, when: '1 == 2'}"
+    ),
     "a global output": main(
         "steps:\n- - {name: a, template: export}\n- - name: b\n    template: say\n"
         "    arguments: {parameters: [{name: what, value: '{{workflow.outputs.parameters.g}}'}]}"
@@ -245,8 +247,10 @@ REFUSED = {
     "items asked of a task without items": (
         main("dag:\n  tasks:\n  - {name: a, template: noop}\n  - {name: b, template: noop, depends: a.AllFailed}"),
         "invalid-depends",
-        "templates.main.tasks.a dependency 'a' uses an items-based condition such as .AnySucceeded or .AllFailed "
-        "but does not contain any items",
+        (
+            "templates.main.tasks.a dependency 'a' uses an items-based condition such as .AnySucceeded or .AllFailed "
+            "but does not contain any items"
+        ),
     ),
     "depends and dependencies in one dag": (
         main(
@@ -272,7 +276,9 @@ REFUSED = {
         None,
     ),
     "a condition that stays unreadable": (
-        main("steps:\n- - {name: a, template: flip}\n- - {name: b, template: noop, when: '({{steps.a.outputs.result}} == x'}"),
+        main(
+            "steps:\n- - {name: a, template: flip}\n- - {name: b, template: noop, when: '({{steps.a.outputs.result}} == x'}"
+        ),
         "invalid-when",
         None,
     ),
@@ -287,11 +293,15 @@ REFUSED = {
         "templates.main.steps[0].a only one of withItems, withParam, withSequence can be specified",
     ),
     "a path that leaves its folder": (
-        "entrypoint: a\ntemplates:\n- name: a\n"
-        "  inputs: {artifacts: [{name: f, path: /tmp/safe/../../etc, raw: {data: x}}]}\n  container: {image: x}",
+        (
+            "entrypoint: a\ntemplates:\n- name: a\n"
+            "  inputs: {artifacts: [{name: f, path: /tmp/safe/../../etc, raw: {data: x}}]}\n  container: {image: x}"
+        ),
         "artifact-path",
-        "error in templates.a.inputs.artifacts.f: Artifact 'f' attempted to use a path containing '..'. "
-        "Directory traversal is not permitted",
+        (
+            "error in templates.a.inputs.artifacts.f: Artifact 'f' attempted to use a path containing '..'. "
+            "Directory traversal is not permitted"
+        ),
     ),
     "an artifact that nobody gives": (
         "entrypoint: a\ntemplates:\n- name: a\n  inputs: {artifacts: [{name: f, path: /tmp/f}]}\n  container: {image: x}",
@@ -311,8 +321,10 @@ REFUSED = {
     "two bodies": (
         "entrypoint: a\ntemplates:\n- name: a\n  container: {image: x}\n  suspend: {}",
         "template-body",
-        "templates.a multiple template types specified. choose one of: container, containerSet, steps, script, "
-        "resource, dag, suspend, template, template ref",
+        (
+            "templates.a multiple template types specified. choose one of: container, containerSet, steps, script, "
+            "resource, dag, suspend, template, template ref"
+        ),
     ),
     "the exit handler": (
         "entrypoint: a\nonExit: b\ntemplates:\n- name: a\n  container: {image: x}",
@@ -320,8 +332,10 @@ REFUSED = {
         "template name 'b' undefined",
     ),
     "a value that the enum does not have": (
-        "entrypoint: a\narguments: {parameters: [{name: p, value: x, enum: [y, z]}]}\n"
-        "templates:\n- name: a\n  inputs: {parameters: [{name: p}]}\n  container: {image: x}",
+        (
+            "entrypoint: a\narguments: {parameters: [{name: p, value: x, enum: [y, z]}]}\n"
+            "templates:\n- name: a\n  inputs: {parameters: [{name: p}]}\n  container: {image: x}"
+        ),
         "invalid-argument",
         "spec.arguments.p.value should be present in spec.arguments.p.enum list",
     ),
@@ -364,7 +378,9 @@ class TestArguments:
 
 def test_the_cycle_is_shown():
     tasks = "\n".join(f"  - {{name: {a}, template: noop, depends: {b}}}" for a, b in ("ab", "bc", "ca"))
-    assert messages(main(f"dag:\n  tasks:\n{tasks}")) == ["the tasks of template 'main' wait for one another: a → b → c → a"]
+    assert messages(main(f"dag:\n  tasks:\n{tasks}")) == [
+        "the tasks of template 'main' wait for one another: a → b → c → a"
+    ]
 
 
 def test_a_cycle_does_not_hide_what_waits_behind_it():

@@ -43,7 +43,9 @@ class TestResolving:
     def test_a_reference_switches_the_scope(self, cluster):
         plan = plan_of(workflow({"entrypoint": "a"}), [template("lib", [pod("a")], cluster=cluster)])
         reference = {"name": "lib", "template": "a", **({"clusterScope": True} if cluster else {})}
-        assert plan.resolve("local/demo", step(templateRef=reference)).scope == ("cluster/lib" if cluster else "namespaced/lib")
+        assert plan.resolve("local/demo", step(templateRef=reference)).scope == (
+            "cluster/lib" if cluster else "namespaced/lib"
+        )
 
     def test_an_inline_template_goes_first_and_stays_in_its_scope(self):
         plan = plan_of(workflow({"entrypoint": "a", "templates": [pod("a")]}))
@@ -69,7 +71,9 @@ class TestResolving:
         plan = plan_of(workflow({"entrypoint": "a", "templates": [pod("a")]}))
         assert plan.resolve("local/demo", models.LifecycleHook(template="a")).name == "a"
 
-    @pytest.mark.parametrize(("theirs", "ours", "found"), [("x", "x", True), ("x", "y", False), ("x", None, True), (None, "y", True)])
+    @pytest.mark.parametrize(
+        ("theirs", "ours", "found"), [("x", "x", True), ("x", "y", False), ("x", None, True), (None, "y", True)]
+    )
     def test_a_template_of_another_namespace_is_not_there(self, theirs, ours, found):
         manifest = workflow({"entrypoint": "a"}, **({"namespace": ours} if ours else {}))
         plan = plan_of(manifest, [template("lib", [pod("a")], namespace=theirs)])
@@ -95,17 +99,23 @@ class TestWorkflowTemplateRef:
         return to_dict(plan.workflow.spec)
 
     def test_the_workflow_takes_everything_and_overrides_the_entrypoint(self):
-        both = self.merged({"entrypoint": "b"}, {"entrypoint": "a", "serviceAccountName": "s", "templates": [pod("a"), pod("b")]})
+        both = self.merged(
+            {"entrypoint": "b"}, {"entrypoint": "a", "serviceAccountName": "s", "templates": [pod("a"), pod("b")]}
+        )
         assert (both["entrypoint"], both["serviceAccountName"]) == ("b", "s")
         assert [t["name"] for t in both["templates"]] == ["a", "b"]
 
     def test_the_local_scope_has_no_name(self):
-        plan = plan_of(workflow({"workflowTemplateRef": {"name": "lib"}}), [template("lib", [pod("a")], entrypoint="a")])
+        plan = plan_of(
+            workflow({"workflowTemplateRef": {"name": "lib"}}), [template("lib", [pod("a")], entrypoint="a")]
+        )
         assert plan.entry.scope == plan.scope == "local/"
 
     def test_a_parameter_that_is_given_replaces_the_whole_entry(self):
         own = {"arguments": {"parameters": [{"name": "p", "value": "x"}, {"name": "q"}, {"name": "new", "value": "1"}]}}
-        theirs = {"arguments": {"parameters": [{"name": "p", "value": "y", "enum": ["y"]}, {"name": "q", "value": "z"}]}}
+        theirs = {
+            "arguments": {"parameters": [{"name": "p", "value": "y", "enum": ["y"]}, {"name": "q", "value": "z"}]}
+        }
         assert self.merged(own, theirs)["arguments"]["parameters"] == [
             {"name": "p", "value": "x"},
             {"name": "q", "value": "z"},
@@ -137,7 +147,9 @@ class TestWorkflowTemplateRef:
         assert self.merged({"suspend": True}, {})["suspend"] is True
 
     def test_missing_hooks_are_added(self):
-        both = self.merged({"hooks": {"x": {"template": "mine"}}}, {"hooks": {"x": {"template": "t"}, "y": {"template": "t"}}})
+        both = self.merged(
+            {"hooks": {"x": {"template": "mine"}}}, {"hooks": {"x": {"template": "t"}, "y": {"template": "t"}}}
+        )
         assert {name: hook["template"] for name, hook in both["hooks"].items()} == {"x": "mine", "y": "t"}
 
     def test_pod_metadata_reaches_the_templates_that_do_not_say_otherwise(self):
@@ -163,7 +175,11 @@ class TestTemplateDefaults:
         assert merged == {
             "name": "a",
             "timeout": "5s",
-            "container": {"image": "own", "args": ["x"], "env": [{"name": "A", "value": "d"}, {"name": "B", "value": "own"}]},
+            "container": {
+                "image": "own",
+                "args": ["x"],
+                "env": [{"name": "A", "value": "d"}, {"name": "B", "value": "own"}],
+            },
         }
 
     def test_those_of_the_running_workflow_hold_for_templates_from_elsewhere(self):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import linecache
+import os
 from dataclasses import replace
 
 from hera._plan.plan import Place
 
-__all__ = ["find_word", "line_of"]
+__all__ = ["find_word", "line_of", "placed", "short_path"]
 
 _LONGEST_STATEMENT = 60
 _OPENING, _CLOSING = "([{", ")]}"
@@ -48,3 +49,22 @@ def _word_column(text: str, word: str, start: int) -> int | None:
 
 def _is_part_of_word(neighbour: str, edge: str) -> bool:
     return bool(neighbour) and (neighbour.isalnum() or neighbour in "_-") and (edge.isalnum() or edge in "_-")
+
+
+def short_path(file: str) -> str:
+    """The file's path from the current folder, where it lies below it."""
+    try:
+        relative = os.path.relpath(file)
+    except ValueError:  # another drive
+        return file
+    return file if relative.startswith("..") or len(relative) > len(file) else relative
+
+
+def placed(place: Place | None, focus: str | None) -> Place | None:
+    """The place narrowed to a word of its line, where the word stands there.
+
+    A call in Python may go over several lines, so the rest of the statement is searched, too.
+    """
+    if place is None or not focus or place.length == len(focus):
+        return place
+    return find_word(place, focus) or place

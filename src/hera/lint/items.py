@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hera.lint.index import Call
 from hera.lint.suggest import did_you_mean, listed
 from hera.lint.variables import Unknown
+from hera.lint.views import Call
 
 __all__ = ["Items", "item_problem", "items_of"]
 

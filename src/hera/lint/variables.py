@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from hera.expr.tags import Tag
-from hera.lint.index import PODS, Call, Index, TemplateView
+from hera.lint.index import Index
 from hera.lint.suggest import did_you_mean, listed
+from hera.lint.views import PODS, Call, TemplateView
 
 __all__ = ["ROOTS", "Globals", "Unknown", "node_problem", "template_problem"]
 

@@ -84,17 +84,19 @@ def run_workflow(
         Interrupted: A stop signal came; the run can be resumed.
         EngineError: The run cannot go on; it can be resumed.
     """
-    from hera.local.admission import admit
-    from hera.local.session import Session
-    from hera.local.submission import Submission
-
     options: dict[str, Any] = {
         "stand_ins": dict(stand_ins or {}),
         "source_folder": None if source_folder is None else str(source_folder),
     }
-    submission = Submission.of(manifest, library, parameters or {}, name, options)
-    tools = (executor or process_executor(options), clock, home_of(home), Audience(on_event))
-    with closing(Session(*tools)) as session:
+    # First of all, so that its processes start while the rest is loaded and checked.
+    executor = executor or process_executor(options)
+
+    from hera.local.admission import admit
+    from hera.local.session import Session
+    from hera.local.submission import Submission
+
+    with closing(Session(executor, clock, home_of(home), Audience(on_event))) as session:
+        submission = Submission.of(manifest, library, parameters or {}, name, options)
         record = submission.record(session.clock.now())
         plan = submission.plan(record, source)
         notices = admit(plan, session.executor)
@@ -218,5 +220,6 @@ def process_executor(options: Mapping[str, Any]) -> Executor:
     """The default executor, made with the options of a run."""
     from hera.local.executors.process import ProcessExecutor
 
-    made: Executor = ProcessExecutor(stand_ins=options.get("stand_ins") or {})
-    return made
+    executor = ProcessExecutor(stand_ins=options.get("stand_ins") or {})
+    executor.warm_up()
+    return executor

@@ -191,4 +191,4 @@ def checked_when(node: Node) -> str | None:
             hint="combine conditions with & | ~ instead of and, or, not",
             **at(place_of(node)),
         )
-    return str(when)
+    return str.__str__(when) if isinstance(when, str) else str(when)

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 import pytest
-from driver import Driver, manifest
+from core_driver import Driver, manifest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

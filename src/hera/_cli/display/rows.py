@@ -90,7 +90,7 @@ def _rows(entry: Entry, prefix: str, below: str, now: datetime | None, limit: in
     yield _row(entry, prefix, now, limit)
     shown, rest = _selected(entry, limit)
     for position, child in enumerate(shown):
-        is_last = position == len(shown) - 1 and not rest
+        is_last = position == len(shown) - 1 and (not rest or entry.is_loop)
         branch, continuation = ("└─", "  ") if is_last else ("├─", "│ ")
         yield from _rows(child, f"{below}{branch}", f"{below}{continuation}", now, limit)
     if rest and not entry.is_loop:  # a loop has its counts on its own line

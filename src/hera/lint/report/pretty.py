@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from hera._plan.plan import Place
 from hera.exceptions import HeraException
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.excerpt import line_of
+from hera.lint.excerpt import line_of, short_path
 
 __all__ = ["render", "render_error", "summary"]
 
@@ -78,7 +77,7 @@ def render_error(error: HeraException, *, colour: bool = False) -> str:
     if place is not None:
         lines += _excerpt(place, None, colour=colour)
     elif error.file is not None:
-        lines.append(_painted(f"  --> {_short(error.file)}", "place", colour=colour))
+        lines.append(_painted(f"  --> {short_path(error.file)}", "place", colour=colour))
     elif error.path:
         lines.append(_painted(f"  --> {error.path}", "place", colour=colour))
     lines += [f" {line}" if line else "" for line in rest.split("\n")] if rest else []
@@ -109,7 +108,7 @@ def _headline(severity: str, code: str, message: str, *, colour: bool) -> str:
 
 def _excerpt(place: Place, hint: str | None, *, colour: bool) -> list[str]:
     """The place, its line and the caret below it."""
-    where = f"{_short(place.file)}:{place.line}"
+    where = f"{short_path(place.file)}:{place.line}"
     if place.column is not None:
         where += f":{place.column}"
     lines = [_painted(f"  --> {where}", "place", colour=colour)]
@@ -133,15 +132,6 @@ def _window(text: str, column: int) -> tuple[str, int]:
         return text.rstrip(), 0
     start = max(0, min(column - 1 - _WIDEST_LINE // 3, len(text) - _WIDEST_LINE))
     return text[start : start + _WIDEST_LINE].rstrip(), start
-
-
-def _short(file: str) -> str:
-    """The file's path from here, where that is shorter."""
-    try:
-        relative = os.path.relpath(file)
-    except ValueError:  # another drive
-        return file
-    return file if relative.startswith("..") or len(relative) > len(file) else relative
 
 
 def _counted(number: int, word: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from hera._generated import models
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.index import Index, TemplateView
+from hera.lint.index import Index
 from hera.lint.rule import Rule
+from hera.lint.views import TemplateView
 
 
 def check(index: Index) -> Iterator[Diagnostic]:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from hera._generated import models
 from hera.lint.artifacts import has_location
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.index import Index, TemplateView
+from hera.lint.index import Index
 from hera.lint.paths import Path
 from hera.lint.rule import Rule
 from hera.lint.suggest import did_you_mean, listed
+from hera.lint.views import TemplateView
 
 _SUPPLIERS = ("config_map_key_ref", "event", "supplied")
 _OUTPUT_ONLY = ("path", "json_path", "parameter", "expression")

@@ -9,9 +9,10 @@ from hera.exceptions import ExpressionError
 from hera.expr import depends
 from hera.lint.diagnostic import Diagnostic
 from hera.lint.graph import dependency_names
-from hera.lint.index import Call, Index
+from hera.lint.index import Index
 from hera.lint.rule import Rule
 from hera.lint.suggest import did_you_mean, listed
+from hera.lint.views import Call
 
 _ITEM_RESULTS = frozenset({"AnySucceeded", "AllFailed"})
 _WORD_OPERATORS = frozenset({"and", "or", "not"})  # reported as unknown dependencies, with what to write instead

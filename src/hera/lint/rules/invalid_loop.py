@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from hera._generated import models
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.index import Call, Index
+from hera.lint.index import Index
 from hera.lint.rule import Rule
+from hera.lint.views import Call
 
 _INTEGER = re.compile(r"[+-]?\d+")
 

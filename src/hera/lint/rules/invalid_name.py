@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.index import Index, TemplateView
+from hera.lint.index import Index
 from hera.lint.paths import Path
 from hera.lint.rule import Rule
+from hera.lint.views import TemplateView
 
 _FIELD_NAME = re.compile(r"[a-zA-Z0-9][-a-zA-Z0-9]*")
 _VALUE_NAME = re.compile(r"[-a-zA-Z0-9_]+")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from hera._generated import models
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.index import Index, TemplateView
+from hera.lint.index import Index
 from hera.lint.rule import Rule
+from hera.lint.views import TemplateView
 
 _SOURCES = ("path", "jq_filter", "json_path", "parameter", "expression", "supplied")
 _CHOICE = "choose one of: path, jqFilter, jsonPath, parameter, raw"

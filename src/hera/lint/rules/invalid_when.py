@@ -12,8 +12,9 @@ from itertools import islice, product
 from hera.exceptions import ExpressionError
 from hera.expr import condition, tags
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.index import Call, Index
+from hera.lint.index import Index
 from hera.lint.rule import Rule
+from hera.lint.views import Call
 
 _STAND_INS = ("word", "1", '"text"', "true", "==", "&&", "")
 _MOST_TAGS = 3

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.index import PODS, Index, TemplateView
+from hera.lint.index import Index
 from hera.lint.rule import Rule
+from hera.lint.views import PODS, TemplateView
 
 _INTEGER = re.compile(r"[+-]?\d+")
 _POLICIES = ("", "Always", "OnError", "OnFailure", "OnTransientError")

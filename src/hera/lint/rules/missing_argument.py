@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from hera._generated import models
 from hera.lint.artifacts import has_location
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.index import Index, TemplateView
+from hera.lint.index import Index
 from hera.lint.paths import Path
 from hera.lint.rule import Rule
 from hera.lint.suggest import nearest
+from hera.lint.views import TemplateView
 
 
 def check(index: Index) -> Iterator[Diagnostic]:

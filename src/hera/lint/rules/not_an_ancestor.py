@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from hera._plan.tags import Reference
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.index import Call, Index, TemplateView
+from hera.lint.index import Index
 from hera.lint.rule import Rule
+from hera.lint.views import Call, TemplateView
 
 _NOT_READ_AT_START = frozenset({"hooks", "onExit"})
 Read = tuple[Call, Call, Reference]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.index import KINDS, Index
+from hera.lint.index import Index
 from hera.lint.rule import Rule
+from hera.lint.views import KINDS
 
 _CHOICE = "choose one of: container, containerSet, steps, script, resource, dag, suspend, template, template ref"
 

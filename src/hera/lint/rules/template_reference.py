@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.index import Call, Index
+from hera.lint.index import Index
 from hera.lint.rule import Rule
+from hera.lint.views import Call
 
 
 def check(index: Index) -> Iterator[Diagnostic]:

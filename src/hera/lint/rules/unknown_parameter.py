@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.index import Call, Index, TemplateView
+from hera.lint.index import Index
 from hera.lint.rule import Rule
 from hera.lint.suggest import did_you_mean, listed
+from hera.lint.views import Call, TemplateView
 
 
 def check(index: Index) -> Iterator[Diagnostic]:

@@ -7,11 +7,12 @@ from functools import partial
 
 from hera._plan.tags import Reference, references_in
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.index import Call, Index, TemplateView
+from hera.lint.index import Index
 from hera.lint.items import Items, item_problem, items_of
 from hera.lint.rule import Rule
 from hera.lint.suggest import did_you_mean, listed
 from hera.lint.variables import Globals, Unknown, is_judged, node_problem, template_problem
+from hera.lint.views import Call, TemplateView
 from hera.shared.model import to_json
 
 Problem = Callable[[str], "Unknown | None"]

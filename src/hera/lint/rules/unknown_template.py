@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from hera._generated import models
 from hera.lint.diagnostic import Diagnostic
-from hera.lint.index import Call, Index
+from hera.lint.index import Index
 from hera.lint.rule import Rule
 from hera.lint.suggest import did_you_mean, listed
+from hera.lint.views import Call
 
 
 def check(index: Index) -> Iterator[Diagnostic]:

@@ -44,18 +44,18 @@ class Hello:
 
 
 class ForkServer:
-    """A running zygote.
+    """A zygote. Making one starts its interpreter and waits for nothing; `get_ready` does the rest.
 
-    Args:
-        preload: Modules to import before the first fork.
-        private_view: Whether attempts shall have private views where the system permits it.
+    Attributes:
+        hello: What it found out; there once it is ready.
     """
 
-    def __init__(self, preload: list[str], *, private_view: bool) -> None:
+    def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         self._control = ours
+        self.hello = Hello(None, ())
         with theirs:
-            starter = subprocess.Popen(
+            self._starter = subprocess.Popen(
                 [sys.executable, "-c", _BOOT, str(Path(wire.__file__).parent), str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -65,21 +65,32 @@ class ForkServer:
                 env={**base_environment(os.environ.get("TMPDIR", "/tmp")), "LD_BIND_NOW": "1"},  # noqa: S108
                 start_new_session=True,
             )
+
+    def get_ready(self, preload: list[str], *, private_view: bool) -> None:
+        """Have it import and find out what it will need, and wait for that.
+
+        Args:
+            preload: Modules to import before the first fork.
+            private_view: Whether attempts shall have private views where the system permits it.
+
+        Raises:
+            EngineError: It could not be started.
+        """
+        ours = self._control
         configuration = {"preload": preload, "private_view": private_view, "probe_folder": tempfile.mkdtemp("-hera")}
-        ours.sendall(wire.encode(configuration))
         ours.settimeout(_START_SECONDS)
         answer: dict[str, Any] | None = None
         with contextlib.suppress(OSError, ValueError):
+            ours.sendall(wire.encode(configuration))
             answer = wire.receive(ours)
-        ours.settimeout(None)
-        starter.wait(_START_SECONDS)  # it leaves at once: the zygote is its child
         if answer is None:
-            ours.close()
+            self.close()
             raise EngineError(
                 f"the process that starts steps ({sys.executable}) could not be started",
                 code="fork-server",
                 hint="check that this interpreter runs, and that processes and memory are not exhausted",
             )
+        ours.settimeout(None)
         self.hello = Hello(answer["view_problem"], tuple(answer["python_path"]))
 
     def configure(self, view_folder: Path) -> str | None:
@@ -110,3 +121,4 @@ class ForkServer:
     def close(self) -> None:
         """Let the zygote end: at once, or, for what it has started, when that has ended."""
         self._control.close()
+        self._starter.wait(_START_SECONDS)  # it leaves at once: the zygote is its child

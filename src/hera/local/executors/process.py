@@ -87,6 +87,7 @@ class ProcessExecutor:
         wanted = os.environ.get("HERA_PRIVATE_VIEW", "on").lower() not in ("off", "0", "no", "false")
         self._private_view = wanted if private_view is None else private_view
         self._modules: set[str] = set(_LIGHT_MODULES)
+        self._booting: ForkServer | None = None
         self._server: ForkServer | None = None
         self._machine = Machine(private_view=False)
         self._folder: RunFolder | None = None
@@ -101,6 +102,11 @@ class ProcessExecutor:
         self._bell_end.setblocking(False)
         self._thread: threading.Thread | None = None
         self._closing = False
+
+    def warm_up(self) -> None:
+        """Start the zygote's interpreter without waiting, while the caller has other things to do before `check`."""
+        if self._booting is None and self._server is None:
+            self._booting = ForkServer()
 
     # --- the port ---
 
@@ -143,9 +149,10 @@ class ProcessExecutor:
             self._tell(_INTERRUPT if kill else _LEAVE)
             self._thread.join()
             self._thread = None
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        for server in (self._booting, self._server):
+            if server is not None:
+                server.close()
+        self._booting = self._server = None
         self._selector.close()
         self._bell.close()
         self._bell_end.close()
@@ -154,7 +161,9 @@ class ProcessExecutor:
 
     def _start_server(self) -> ForkServer:
         if self._server is None:
-            self._server = ForkServer(sorted(self._modules), private_view=self._private_view)
+            server, self._booting = self._booting or ForkServer(), None
+            server.get_ready(sorted(self._modules), private_view=self._private_view)
+            self._server = server
         return self._server
 
     def _open_server(self) -> None:

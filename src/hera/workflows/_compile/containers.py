@@ -93,7 +93,7 @@ def _texts(given: Any) -> Any:
     """A command or its arguments; a parameter stands for its value. What is no list is left for the check to name."""
     if given is None or isinstance(given, str):
         return given
-    return [str(item) if isinstance(item, str | Parameter) else item for item in given]
+    return [text_or_none(item) if isinstance(item, str | Parameter) else item for item in given]
 
 
 def _as_list(given: Any) -> Any:

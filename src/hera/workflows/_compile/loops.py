@@ -7,6 +7,7 @@ from typing import Any
 
 from hera._generated import models
 from hera.shared.serialization import MISSING
+from hera.workflows._compile.plain import text_or_none
 from hera.workflows._record import place_of
 from hera.workflows.parameter import Parameter, text_of
 
@@ -40,7 +41,7 @@ def _item(item: Any, node: Any, *, alone: bool = False) -> Any:
     if type(item) is str or isinstance(item, models.Item):
         return item
     if isinstance(item, str):
-        return str(item)
+        return text_or_none(item)
     what = f"with_items of {node.KIND} {node.name!r}"
     if isinstance(item, Parameter) and item.value is not MISSING:
         return item.value

@@ -30,6 +30,8 @@ def many(given: Any) -> list[Any]:
 
 def text_or_none(value: Any) -> str | None:
     """A text field as exactly `str`, whatever subclass or expression object was given."""
+    if isinstance(value, str):
+        return str.__str__(value)  # the text itself, also of a member of a text enum
     return None if value is None else str(value)
 
 
