@@ -196,6 +196,7 @@ def dependencies_of(call: Call) -> list[str]:
 
 
 def calls_in(view: TemplateView) -> Iterator[tuple[Path, CallKind, int, Step]]:
+    """The steps or tasks of a template, with path, kind and group number, as listed."""
     template = view.model
     for group, steps in enumerate(template.steps or ()):
         members: Sequence[models.WorkflowStep] = steps

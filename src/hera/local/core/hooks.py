@@ -194,7 +194,7 @@ def hook_arguments(
         hook = decode_json(models.LifecycleHook, TemplateText.of_json(text).render(chain(*layers)))
     arguments = hook.arguments
     if arguments is None or not (arguments.parameters or arguments.artifacts):
-        return hook, run_arguments(op.state.plan.workflow.spec, run_parameters(op.state))
+        return hook, run_arguments(op.state.plan.workflow.spec, run_parameters(op.state, op.run_names))
     if arguments.artifacts and call is not None:
         found = [_artifact(op, artifact, call) for artifact in arguments.artifacts]
         arguments = msgspec.structs.replace(arguments, artifacts=[one for one in found if one is not None])

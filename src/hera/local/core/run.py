@@ -49,7 +49,7 @@ def begin_run(op: Operation) -> None:
         owner=run,
         scope=scope,
         depth=1,
-        arguments=run_arguments(spec, run_parameters(state)),
+        arguments=run_arguments(spec, run_parameters(state, op.run_names)),
     )
     run.root = call
     op.rules.execute(op, call)
@@ -57,7 +57,7 @@ def begin_run(op: Operation) -> None:
 
 
 def _unset_parameter(op: Operation) -> str | None:
-    for parameter in run_parameters(op.state):
+    for parameter in run_parameters(op.state, op.run_names):
         if parameter.value is None:
             return "either value or valueFrom must be specified in order to set global parameter " + parameter.name
     return None

@@ -12,8 +12,11 @@ from collections.abc import Iterable
 from datetime import datetime, timezone
 from typing import Any, Final
 
+import msgspec
+
 from hera._generated import models
 from hera.expr.scope import ABSENT, Names
+from hera.expr.substitution import TemplateText
 from hera.local.core.moments import text_of_moment
 from hera.local.core.prepared import PreparedTemplate
 from hera.local.core.state import RunState
@@ -74,7 +77,7 @@ def run_names(state: RunState) -> Names:
     scheduled = annotations.get("workflows.argoproj.io/scheduled-time")
     if scheduled is not None:
         names["workflow.scheduledTime"] = scheduled
-    parameters = run_parameters(state)
+    parameters = run_parameters(state, names)
     names["workflow.parameters"] = names["workflow.parameters.json"] = _listed(parameters)
     for parameter in parameters:
         if parameter.value is not None:
@@ -87,23 +90,25 @@ def _texts(*maps: dict[str, str] | None) -> dict[str, str]:
     return {key: str(value) for one in maps for key, value in (one or {}).items()}
 
 
-def run_parameters(state: RunState) -> list[models.Parameter]:
-    """The workflow's arguments, with the values given when it was started."""
+def run_parameters(state: RunState, names: Names) -> list[models.Parameter]:
+    """The workflow's arguments, with the values given when it was started.
+
+    Args:
+        state: The run.
+        names: `workflow.…`, for values that use them.
+    """
     arguments = state.plan.workflow.spec.arguments
-    parameters = [
-        models.Parameter(
-            name=parameter.name,
-            value=state.parameters.get(parameter.name, parameter.value),
-            value_from=None if parameter.name in state.parameters else parameter.value_from,
-            enum=parameter.enum,
-            description=parameter.description,
-        )
-        for parameter in (arguments.parameters if arguments is not None else None) or []
-    ]
-    known = {parameter.name for parameter in parameters}
-    return parameters + [
-        models.Parameter(name=name, value=value) for name, value in state.parameters.items() if name not in known
-    ]
+    declared = {one.name: one for one in (arguments.parameters if arguments is not None else None) or []}
+    for name, value in state.parameters.items():
+        known = declared.get(name) or models.Parameter(name=name)
+        declared[name] = msgspec.structs.replace(known, value=value, value_from=None)
+    parameters = []
+    for one in declared.values():
+        value = one.value
+        if value is not None and "{{" in str(value):
+            value = TemplateText.of_text(str(value)).render(names)
+        parameters.append(msgspec.structs.replace(one, value=value, default=None))
+    return parameters
 
 
 def _creation_names(created_at: datetime) -> dict[str, str]:
