@@ -130,6 +130,22 @@ def test_a_step_that_fails_fails_the_run(home):
     assert run.logs() == [f"{run.name}: oh no"]
 
 
+def test_what_a_step_printed_is_at_hand_although_argo_would_not_record_it(home):
+    """Argo keeps a result only where some other node refers to it; people want to see it all the same."""
+    attempts = "case '{{retries}}' in 0) echo first; exit 1;; *) echo second; echo noise >&2;; esac"
+    workflow = manifest(
+        {"name": "main", "steps": [[{"name": name, "template": name} for name in ("once", "twice")]]},
+        shell("once", "echo 30; echo noise >&2"),
+        shell("twice", attempts, retryStrategy={"limit": "1"}),
+    )
+
+    run = run_workflow(workflow, home=home)
+
+    assert (run.nodes["once"].outputs.result, run.nodes["twice"].outputs.result) == ("30", "second")
+    assert "result" not in run.to_dict()["status"]["nodes"][run.nodes["once"].id]["outputs"]
+    assert open_run(run.name, home).nodes["once"].outputs.result == "30"
+
+
 def test_watchers_hear_the_whole_story_in_order(home):
     heard = []
 

@@ -82,7 +82,7 @@ def default_key(artifact: models.Artifact, workflow_name: str, pod_name: str) ->
 
 def output_record(artifact: models.Artifact, workflow_name: str, pod_name: str) -> dict[str, Any]:
     """An output artifact as the node records it, its location filled in."""
-    record = to_dict(artifact)
+    record: dict[str, Any] = to_dict(artifact)
     for declared_only in ("optional", "mode", "recurseMode"):
         record.pop(declared_only, None)
     if key_of(artifact) is None:

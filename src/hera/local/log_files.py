@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["lines_of", "log_file"]
+__all__ = ["lines_of", "log_file", "printed_result"]
 
 
 def log_file(run_folder: Path, node_id: str) -> Path:
@@ -25,3 +25,12 @@ def lines_of(path: Path) -> Iterator[str]:
     with file:
         for line in file:
             yield line.removesuffix("\n")
+
+
+def printed_result(run_folder: Path, node_id: str) -> str | None:
+    """The end of a pod's standard output as the process executor recorded it; None when there is no record."""
+    from hera.local.executors.zygote.record import read_record
+
+    record = read_record(str(run_folder / "pods" / node_id))
+    result = record["outcome"].get("result") if record is not None else None
+    return result if isinstance(result, str) else None

@@ -76,10 +76,21 @@ class Inputs:
 
 
 class Outputs:
-    """What a node left: `.result`, `.exit_code`, `.parameters["name"]` (text) and `.artifacts["name"]`."""
+    """What a node left: `.result`, `.exit_code`, `.parameters["name"]` (text) and `.artifacts["name"]`.
 
-    def __init__(self, owner: str, left: models.Outputs | None, run_folder: Path) -> None:
-        self.result: str | None = left.result if left is not None else None
+    Attributes:
+        result: What it printed to standard output, without the last newline, its last 256 KiB. It is here for every
+            pod; Argo's own record (`Run.workflow`) has it only where some other node refers to it.
+        exit_code: Of a pod that has ended.
+        parameters: Output parameters.
+        artifacts: Output artifacts.
+    """
+
+    def __init__(
+        self, owner: str, left: models.Outputs | None, run_folder: Path, *, printed: str | None = None
+    ) -> None:
+        recorded = left.result if left is not None else None
+        self.result: str | None = printed if recorded is None else recorded
         self.exit_code: int | None = int(left.exit_code) if left is not None and left.exit_code else None
         self.parameters = _parameters("output parameter", owner, left)
         self.artifacts = _artifacts("output artifact", owner, left, run_folder)
@@ -143,12 +154,14 @@ class Node:
     @property
     def outputs(self) -> Outputs:
         """Its outputs, so far as there are any."""
-        return Outputs(f"node '{self.display_name}'", self.status.outputs, self._run.folder)
+        printed = self._run.printed_by(self.status)
+        return Outputs(f"node '{self.display_name}'", self.status.outputs, self._run.folder, printed=printed)
 
     @property
     def exit_code(self) -> int | None:
         """Exit code of a pod that has ended."""
-        return self.outputs.exit_code
+        left = self.status.outputs
+        return int(left.exit_code) if left is not None and left.exit_code else None
 
     @property
     def children(self) -> list[Node]:

@@ -12,7 +12,7 @@ from hera._generated import models
 from hera._plan.plan import plan_of
 from hera.local.assembly import workflow_object
 from hera.local.core.transitions import COMPLETED
-from hera.local.log_files import lines_of, log_file
+from hera.local.log_files import lines_of, log_file, printed_result
 from hera.local.naming import pod_name_of
 from hera.local.node import Node, Nodes, Outputs
 from hera.local.store.base import RunRecord, StoredStatus
@@ -78,7 +78,8 @@ class Run:
         """The entrypoint's outputs and the global ones; of two with one name, the global one."""
         entry = self.status.nodes.get(self.name)
         own = entry.outputs if entry is not None else None
-        return Outputs(f"run '{self.name}'", _united(own, self.status.outputs), self.folder)
+        printed = self.printed_by(entry) if entry is not None else None
+        return Outputs(f"run '{self.name}'", _united(own, self.status.outputs), self.folder, printed=printed)
 
     @property
     def started_at(self) -> datetime | None:
@@ -123,6 +124,14 @@ class Run:
     def pod_name_of(self, node: models.NodeStatus) -> str:
         """Argo's name for a node's pod."""
         return pod_name_of(self.name, node)
+
+    def printed_by(self, node: models.NodeStatus) -> str | None:
+        """What a pod printed to standard output, if it has ended; of a Retry node, its last attempt."""
+        if node.type == "Retry":
+            attempts = [self.status.nodes[child] for child in self.status.children.get(str(node.id), ())]
+            pods = [child for child in attempts if child.type == "Pod"]
+            return self.printed_by(pods[-1]) if pods else None
+        return printed_result(self.folder, str(node.id)) if node.type == "Pod" else None
 
     def _below(self, node_id: str) -> set[str]:
         # Links go on past a group's end (a later step hangs below the former one's nodes), so names decide: everything

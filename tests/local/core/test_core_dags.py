@@ -108,14 +108,18 @@ def test_logic_that_cannot_be_read_is_an_error_of_the_task():
 def test_continue_on_lets_dependents_run():
     """A covered failure counts as good for the bare form of a dependency."""
     driver = run(
-        dag("[{name: a, template: x, continueOn: {failed: true}}, {name: b, template: x, dependencies: [a]}]"), {"a": fails()}
+        dag("[{name: a, template: x, continueOn: {failed: true}}, {name: b, template: x, dependencies: [a]}]"),
+        {"a": fails()},
     )
     assert driver.phases() == {"w": "Succeeded", "w.a": "Failed", "w.b": "Succeeded"}
 
 
 def test_a_covered_failure_of_a_target_does_not_fail_the_dag():
     """A leaf with `continueOn` lets the DAG succeed."""
-    assert run(dag("[{name: a, template: x, continueOn: {failed: true}}]"), {"a": fails()}).result() == ("Succeeded", "")
+    assert run(dag("[{name: a, template: x, continueOn: {failed: true}}]"), {"a": fails()}).result() == (
+        "Succeeded",
+        "",
+    )
 
 
 def test_only_targets_and_what_they_need_are_run():
@@ -186,13 +190,17 @@ def test_tasks_see_all_their_ancestors():
 def test_a_task_that_is_no_ancestor_is_not_seen():
     """Upstream the task waits for ever."""
     driver = run(
-        dag("[{name: a, template: x}, {name: b, template: x, arguments: {parameters: [{name: v, value: '{{tasks.a.outputs.result}}'}]}}]")
+        dag(
+            "[{name: a, template: x}, {name: b, template: x, arguments: {parameters: [{name: v, value: '{{tasks.a.outputs.result}}'}]}}]"
+        )
     )
     assert driver.rows()["w.b"] == (
         "Skipped",
         "Error",
-        "failed to resolve {{tasks.a.outputs.result}}: it can never be resolved, as everything that task 'b' may refer "
-        "to has ended without it",
+        (
+            "failed to resolve {{tasks.a.outputs.result}}: it can never be resolved, as everything that task 'b' may refer "
+            "to has ended without it"
+        ),
     )
 
 
@@ -226,7 +234,13 @@ def test_a_dag_inside_a_dag_hands_its_outputs_on():
 @pytest.mark.parametrize(
     ("arguments", "outcome"),
     [
-        ("{{tasks.s.outputs.parameters.o}}", ("Error", "task 'w.t' errored: inputs.parameters.v: argument references an absent optional (skipped/omitted node output with no default)")),
+        (
+            "{{tasks.s.outputs.parameters.o}}",
+            (
+                "Error",
+                "task 'w.t' errored: inputs.parameters.v: argument references an absent optional (skipped/omitted node output with no default)",
+            ),
+        ),
         ('{{= tasks.s.outputs.parameters.o ?? "f"}}', ("Succeeded", "")),
     ],
 )
@@ -245,12 +259,14 @@ def test_outputs_of_skipped_tasks(arguments, outcome):
 def test_a_far_ancestor_is_found_however_far_it_is():
     """The search gives up walking after a while and gathers descendants instead."""
     tasks = [{"name": "t0", "template": "x"}]
-    for index in range(1, 300):
-        tasks.append({"name": f"t{index}", "template": "x", "depends": f"t{index - 1}"})
+    tasks += [{"name": f"t{index}", "template": "x", "depends": f"t{index - 1}"} for index in range(1, 300)]
     tasks.append({"name": "alone", "template": "x"})
     spec = {
         "entrypoint": "main",
-        "templates": [{"name": "main", "dag": {"tasks": tasks}}, {"name": "x", "container": {"image": "i", "command": ["c"]}}],
+        "templates": [
+            {"name": "main", "dag": {"tasks": tasks}},
+            {"name": "x", "container": {"image": "i", "command": ["c"]}},
+        ],
     }
     graph = Driver(manifest("{}", **spec)).plan
     from hera.local.core.prepared import PreparedTemplate

@@ -146,7 +146,11 @@ def test_exit_handler_and_hooks(main, bye, expected):
     """An exit handler never rescues a failed workflow, and may fail a good one."""
     driver = run(HOOKS, {"w": main, "onExit": bye})
     assert driver.result() == expected
-    assert {name: row[0] for name, row in driver.rows().items()} == {"w": "Pod", "w.hooks.run": "Pod", "w.onExit": "Pod"}
+    assert {name: row[0] for name, row in driver.rows().items()} == {
+        "w": "Pod",
+        "w.hooks.run": "Pod",
+        "w.onExit": "Pod",
+    }
     assert driver.node("w.hooks.run").node_flag.hooked
     assert driver.node("w.onExit").node_flag.hooked
     assert driver.children("w") == ["w.hooks.run"]
@@ -193,13 +197,17 @@ def test_an_absent_value_that_something_stands_in_for(value, input_default, outp
     [
         (
             TAG,
-            "step group deemed errored due to child w[1].use error: inputs.parameters.p: argument references an absent "
-            "optional (skipped/omitted node output with no default)",
+            (
+                "step group deemed errored due to child w[1].use error: inputs.parameters.p: argument references an absent "
+                "optional (skipped/omitted node output with no default)"
+            ),
         ),
         (
             f"x-{TAG}",
-            "failed to resolve references: unable to substitute {{steps.maybe.outputs.parameters.p}}: output is an "
-            "absent optional (skipped/omitted node with no default)",
+            (
+                "failed to resolve references: unable to substitute {{steps.maybe.outputs.parameters.p}}: output is an "
+                "absent optional (skipped/omitted node with no default)"
+            ),
         ),
     ],
 )

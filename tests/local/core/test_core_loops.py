@@ -80,8 +80,10 @@ def test_sequences(sequence, expected):
         ({"withParam": ""}, "withParam value could not be parsed as a JSON list: : unexpected end of JSON input"),
         (
             {"withParam": '{"a": 1}'},
-            'withParam value could not be parsed as a JSON list: {"a": 1}: json: cannot unmarshal object into Go value '
-            "of type []v1alpha1.Item",
+            (
+                'withParam value could not be parsed as a JSON list: {"a": 1}: json: cannot unmarshal object into Go value '
+                "of type []v1alpha1.Item"
+            ),
         ),
     ],
 )
@@ -117,7 +119,9 @@ templates:
 )
 def test_parameters_of_a_loop_are_aggregated(reference, outcomes, expected):
     """In the order of the items, whatever the order in which they ended."""
-    answers = {f"each({index}:{letter})": Outcome(parameters={"n": outcomes[index]}) for index, letter in enumerate("ab")}
+    answers = {
+        f"each({index}:{letter})": Outcome(parameters={"n": outcomes[index]}) for index, letter in enumerate("ab")
+    }
     from core_driver import Driver
 
     driver = Driver(manifest(LOOP % ("[a, b]", reference)), answers).start()
@@ -197,4 +201,9 @@ def test_a_false_condition_without_item_skips_every_item():
         - {name: take, container: {image: i, command: [c]}}
         """
     )
-    assert driver.phases() == {"w": "Succeeded", "w[0]": "Succeeded", "w[0].each(0:a)": "Skipped", "w[0].each(1:b)": "Skipped"}
+    assert driver.phases() == {
+        "w": "Succeeded",
+        "w[0]": "Succeeded",
+        "w[0].each(0:a)": "Skipped",
+        "w[0].each(1:b)": "Skipped",
+    }

@@ -98,7 +98,8 @@ class Maker:
             call["hooks"] = {"exit": {"template": "leaf"}}
         kind = "tasks" if name.startswith("t") else "steps"
         if chance() < 0.1 and not (kind == "steps" and "withItems" in call):
-            call["hooks"] = {"seen": {"template": "leaf", "expression": f"{kind}['{name}'].status == 'Failed'"}}
+            status = self.random.choice(("Failed", "Running")) if self.racy else "Failed"
+            call["hooks"] = {"seen": {"template": "leaf", "expression": f"{kind}['{name}'].status == '{status}'"}}
         return call
 
     def steps(self, names: list[str]) -> dict[str, Any]:

@@ -21,7 +21,9 @@ def steps(groups: str, more: str = "") -> str:
 
 def test_groups_run_one_after_the_other_and_steps_side_by_side():
     """The second group has no node before the first has ended."""
-    driver = Driver(manifest(steps("[[{name: a, template: x}, {name: b, template: x}], [{name: c, template: x}]]"))).start()
+    driver = Driver(
+        manifest(steps("[[{name: a, template: x}, {name: b, template: x}], [{name: c, template: x}]]"))
+    ).start()
     assert [pod.node_name for pod in driver.started] == ["w[0].a", "w[0].b"]
     driver.end("w[0].b")
     assert "w[1]" not in driver.phases()
@@ -58,7 +60,10 @@ def test_a_failed_step_fails_its_group_after_its_siblings_have_ended():
 )
 def test_continue_on_covers_the_phase_that_it_names(covers, outcome, phase):
     """The child keeps its phase; the Steps node goes on."""
-    driver = run(steps(f"[[{{name: a, template: x, continueOn: {{{covers}: true}}}}], [{{name: b, template: x}}]]"), {"a": outcome})
+    driver = run(
+        steps(f"[[{{name: a, template: x, continueOn: {{{covers}: true}}}}], [{{name: b, template: x}}]]"),
+        {"a": outcome},
+    )
     assert driver.state.phase == phase
 
 
@@ -123,7 +128,10 @@ def test_a_reference_that_can_never_be_resolved_fails_at_once():
 @pytest.mark.parametrize(
     ("when", "reason"),
     [
-        ("a-b == 1", "Failed to evaluate 'when' expresion 'a-b == 1': Value 'a' cannot be used with the modifier '-', it is not a number"),
+        (
+            "a-b == 1",
+            "Failed to evaluate 'when' expresion 'a-b == 1': Value 'a' cannot be used with the modifier '-', it is not a number",
+        ),
         ("1 + 1", "Expected boolean evaluation for '1 + 1'. Got 2"),
     ],
 )
@@ -144,7 +152,11 @@ def test_a_condition_that_cannot_be_evaluated_is_an_error_of_the_group(when, rea
 )
 def test_a_step_that_cannot_be_started_is_an_error_of_the_group(step, reason):
     """The step's own node says why in Argo's words, the group whose child it is, and the Steps node repeats it."""
-    driver = run(steps(f"[[{step}]]", "- {name: need, inputs: {parameters: [{name: must}]}, container: {image: i, command: [c]}}\n"))
+    driver = run(
+        steps(
+            f"[[{step}]]", "- {name: need, inputs: {parameters: [{name: must}]}, container: {image: i, command: [c]}}\n"
+        )
+    )
     message = f"step group deemed errored due to child w[0].a error: {reason}"
     assert driver.rows() == {
         "w": ("Steps", "Failed", message),
@@ -155,7 +167,9 @@ def test_a_step_that_cannot_be_started_is_an_error_of_the_group(step, reason):
 
 def test_a_doomed_group_ends_when_what_runs_has_ended():
     """Upstream leaves the running pod behind; a run here ends with nothing running."""
-    driver = Driver(manifest(steps("[[{name: a, template: x}, {name: b, template: nowhere}, {name: c, template: x}]]"))).start()
+    driver = Driver(
+        manifest(steps("[[{name: a, template: x}, {name: b, template: nowhere}, {name: c, template: x}]]"))
+    ).start()
     assert driver.phases() == {"w": "Running", "w[0]": "Running", "w[0].a": "Pending", "w[0].b": "Error"}
     driver.restart()
     driver.go_on()
@@ -187,7 +201,10 @@ def test_nested_steps_pass_values_in_and_out():
 
 def test_an_output_that_cannot_be_computed_is_an_error_of_the_whole():
     """As the entrypoint it ends the workflow at once, without the exit handler."""
-    text = steps("[[{name: a, template: x}]]", '  outputs: {parameters: [{name: out, valueFrom: {parameter: "{{steps.a.outputs.parameters.gone}}"}}]}\n')
+    text = steps(
+        "[[{name: a, template: x}]]",
+        '  outputs: {parameters: [{name: out, valueFrom: {parameter: "{{steps.a.outputs.parameters.gone}}"}}]}\n',
+    )
     driver = run("onExit: x\n" + text)
     reason = 'Unable to resolve: "{{steps.a.outputs.parameters.gone}}"'
     assert driver.rows()["w"] == ("Steps", "Error", reason)
@@ -352,6 +369,8 @@ def test_an_artifact_that_is_not_there_is_an_error():
     """
     assert run(text).result() == (
         "Failed",
-        "failed to resolve references: unable to resolve references: "
-        'Unable to resolve: "{{steps.a.outputs.artifacts.out}}"',
+        (
+            "failed to resolve references: unable to resolve references: "
+            'Unable to resolve: "{{steps.a.outputs.artifacts.out}}"'
+        ),
     )

@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from stage import stage  # noqa: E402 - found beside this file
+from stage import stage
 
 
 @pytest.fixture(scope="module")

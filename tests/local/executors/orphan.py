@@ -11,9 +11,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from stage import Stage, python  # noqa: E402
+from stage import Stage, python
 
-from hera.local.executors.process import ProcessExecutor  # noqa: E402
+from hera.local.executors.process import ProcessExecutor
 
 
 def main(home: str, source: str, *nodes: str) -> None:

@@ -102,7 +102,9 @@ def script(source: str, command: list[str], *, env=(), image="python:3.8", args=
     return m.Template(name="t", script=body, **fields)
 
 
-def container(command: list[str] | None, args: list[str] | None = None, *, image="alpine", env=(), mounts=None, **fields):
+def container(
+    command: list[str] | None, args: list[str] | None = None, *, image="alpine", env=(), mounts=None, **fields
+):
     body = m.Container(image=image, command=command, args=args, env=list(env) or None, volume_mounts=mounts)
     return m.Template(name="t", container=body, **fields)
 

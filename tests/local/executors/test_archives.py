@@ -8,6 +8,7 @@ import tarfile
 import zipfile
 
 import pytest
+
 from hera.local.executors.zygote.archive import ArchiveError, pack_tgz, pack_zip, unpack_tgz, unpack_zip
 
 
@@ -73,7 +74,9 @@ def test_links_within_are_kept(tmp_path):
 )
 def test_a_single_top_entry_becomes_the_path(tmp_path, members, found):
     unpack_tgz(tgz(tmp_path / "a.tgz", members), str(tmp_path / "x" / "out"))
-    assert {str(p.relative_to(tmp_path / "x")): p.read_text() for p in (tmp_path / "x").rglob("*") if p.is_file()} == found
+    assert {
+        str(p.relative_to(tmp_path / "x")): p.read_text() for p in (tmp_path / "x").rglob("*") if p.is_file()
+    } == found
 
 
 def test_gzip_without_a_tar_is_left_alone(tmp_path):

@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from stage import python, stage, wait_until
+
 from hera.local.core.events import PodStarted
 from hera.local.executors.zygote.record import AttemptFile, read_record
-from stage import python, stage, wait_until
 
 COUNTED = """
 import os, time
@@ -53,6 +54,24 @@ def times(home: Path) -> int:
         return 0
 
 
+def worker_of(home: Path, node: str) -> int:
+    return int((Path(pod_folder(home, node)) / "attempt").read_text().split()[0])
+
+
+def is_held(home: Path, node: str) -> bool:
+    file = AttemptFile(pod_folder(home, node))
+    file.close()
+    return not file.held
+
+
+def is_alive(process: int) -> bool:
+    """Whether it runs; what has ended and waits for its parent has no command line."""
+    try:
+        return bool(Path(f"/proc/{process}/cmdline").read_bytes())
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def pod_folder(home: Path, node: str) -> str:
     return str(home / "runs" / "demo" / "pods" / node)
 
@@ -80,7 +99,9 @@ def test_a_pod_that_ended_alone_answers_from_its_record(home, orphaned):
         outcome = second.listener.exit_of("one")
         assert (outcome.exit_code, outcome.result) == (0, "done")
         assert outcome.finished_at > outcome.started_at
-        assert second.listener.events == [event for event in second.listener.events if not isinstance(event, PodStarted)]
+        assert second.listener.events == [
+            event for event in second.listener.events if not isinstance(event, PodStarted)
+        ]
     assert times(home) == 1
 
 
@@ -96,9 +117,8 @@ def test_an_adopted_pod_can_be_killed(home, orphaned):
 def test_a_pod_whose_worker_is_gone_is_started_afresh(home, orphaned):
     """Its main process went with the worker: two attempts of one node never run side by side."""
     source = orphaned("one")
-    worker = AttemptFile(pod_folder(home, "one")).worker()
-    os.kill(worker, signal.SIGKILL)
-    wait_until(lambda: AttemptFile(pod_folder(home, "one")).held)
+    os.kill(worker_of(home, "one"), signal.SIGKILL)
+    wait_until(lambda: not is_held(home, "one"))
     (home / "seen" / "go").touch()
     with stage(home) as second:
         second.start(python(source), "one", capture_result=True)
@@ -120,7 +140,7 @@ def test_a_worker_killed_under_a_living_engine_is_a_lost_pod(home):
     with stage(home) as own:
         node = own.start(python("import time; time.sleep(600)"))
         own.listener.wait_started(node)
-        os.kill(AttemptFile(pod_folder(home, node)).worker(), signal.SIGKILL)
+        os.kill(worker_of(home, node), signal.SIGKILL)
         outcome = own.listener.exit_of(node)
         assert (outcome.exit_code, outcome.launch_error) == (None, "pod deleted")
         assert own.run(python("pass")).exit_code == 0
@@ -151,6 +171,6 @@ def test_processes_end_with_the_executor(home):
     """Neither zygote nor workers outlive their work."""
     with stage(home) as own:
         own.run(python("pass"))
-        worker = AttemptFile(pod_folder(home, "demo-1")).worker()
+        worker = worker_of(home, "demo-1")
         os.kill(worker, 0)
-    wait_until(lambda: not os.path.exists(f"/proc/{worker}"))
+    wait_until(lambda: not is_alive(worker))

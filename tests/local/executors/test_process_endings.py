@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
-from hera._generated import models as m
 from stage import bash, container, python, script, stage, wait_until
+
+from hera._generated import models as m
 
 PYTHON_ENDINGS = [
     ("pass", 0),
@@ -74,7 +76,10 @@ def test_a_syntax_error_shows_nothing_but_itself(shared):
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        (["no-such-program"], 'failed to find name in PATH: exec: "no-such-program": executable file not found in $PATH'),
+        (
+            ["no-such-program"],
+            'failed to find name in PATH: exec: "no-such-program": executable file not found in $PATH',
+        ),
         (["/no/such"], 'failed to find name in PATH: exec: "/no/such": stat /no/such: no such file or directory'),
         (["/etc/passwd"], 'failed to find name in PATH: exec: "/etc/passwd": permission denied'),
     ],
@@ -104,15 +109,14 @@ def test_a_deadline_ends_the_pod_and_everything_it_started(shared):
 
 
 def _with_environment(marker: str) -> list[int]:
-    found = []
-    for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{name}/environ", "rb") as file:
-                if marker.encode() in file.read():
-                    found.append(int(name))
-        except OSError:
-            continue
-    return found
+    return [int(name) for name in os.listdir("/proc") if name.isdigit() and marker in _environment(name)]
+
+
+def _environment(process: str) -> str:
+    try:
+        return Path(f"/proc/{process}/environ").read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def test_main_that_ignores_sigterm_is_killed_after_the_grace_period(tmp_path, monkeypatch):

@@ -8,8 +8,9 @@ import subprocess
 import sys
 
 import pytest
-from hera._generated import models as m
 from stage import container, python, stage
+
+from hera._generated import models as m
 
 SAME_AS_PYTHON = [
     "import sys; print(len(sys.argv), sys.argv[0] == __file__, sys.path[0] == __import__('os').path.dirname(__file__))",
@@ -52,7 +53,9 @@ def _with_options(body: m.ScriptTemplate) -> m.ScriptTemplate:
 
 def test_files_left_open_are_written(shared):
     source = "f = open('/tmp/x', 'w'); f.write('kept')"
-    template = python(source, outputs=m.Outputs(parameters=[m.Parameter(name="x", value_from=m.ValueFrom(path="/tmp/x"))]))
+    template = python(
+        source, outputs=m.Outputs(parameters=[m.Parameter(name="x", value_from=m.ValueFrom(path="/tmp/x"))])
+    )
     assert shared.run(template).parameters == {"x": "kept"}
 
 
@@ -72,7 +75,9 @@ if __name__ == "__main__":
 
 def test_each_script_is_alone_in_its_interpreter(shared):
     assert shared.run(python("import sys, json\njson.mark = 1\nsys.path.append('/x')\nprint('ok')")).result == "ok"
-    assert shared.run(python("import sys, json\nprint(hasattr(json, 'mark'), '/x' in sys.path)")).result == "False False"
+    assert (
+        shared.run(python("import sys, json\nprint(hasattr(json, 'mark'), '/x' in sys.path)")).result == "False False"
+    )
 
 
 def test_random_numbers_differ_between_attempts(shared):

@@ -15,6 +15,8 @@ module                what it is for
 `execution`           executing a template for a step, a task, a hook or the entrypoint
 `steps` `dag`         groups in order, tasks by dependency; `fan_out` and `aggregation` for their loops
 `pods` `suspend`      leaves; `retry` wraps any of them
+`dependency`          whether a task may run; `dag_phase`: what its DAG has come to
+`references`          resolving steps and tasks; `siblings` and `links`: what they see and whose children they become
 `hooks`               exit handlers and lifecycle hooks; `run` is the workflow itself, from first node to final phase
 `deadline` `shutdown` ends that come from outside; `admission` is parallelism and failFast
 `prepared`            templates cut once for the many nodes that use them; `rounds` fills them in, `scope` says with what

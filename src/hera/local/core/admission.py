@@ -12,13 +12,11 @@ from collections import deque
 from typing import Final, TypeAlias
 
 from hera.local.core.frames import (
-    Call,
     DagFrame,
     Frame,
     LoopFrame,
     Owner,
     PodFrame,
-    RetryFrame,
     StepsFrame,
     SuspendFrame,
 )
@@ -33,9 +31,7 @@ FAIL_FAST_MESSAGE: Final = "template has failed or errored children and failFast
 Waiting: TypeAlias = "Owner | Frame"
 
 
-def may_spend_pod(
-    op: Operation, frame: Call | RetryFrame | StepsFrame | DagFrame | LoopFrame, *, is_waiting: bool = False
-) -> bool:
+def may_spend_pod(op: Operation, frame: Waiting, *, is_waiting: bool = False) -> bool:
     """Whether `spec.parallelism` lets something start; otherwise the frame is put into the queue.
 
     Args:
@@ -93,7 +89,8 @@ def end_open_nodes(op: Operation, node_id: str) -> None:
     Upstream leaves such nodes (waiting retries, suspends, groups) Running for ever; a run here ends with every node ended.
     """
     state = op.state
-    seen = {node_id}
+    # The node's own hooks hang below it, too, but belong to what is around it.
+    seen = {node_id, *(child for child in state.children.get(node_id, ()) if _is_hook(op, child))}
     pending = [node_id]
     while pending:
         for child_id in state.children.get(pending.pop(), ()):
@@ -104,3 +101,8 @@ def end_open_nodes(op: Operation, node_id: str) -> None:
             if state.nodes[child_id].phase not in FULFILLED:
                 op.runtime.frames.pop(child_id, None)
                 op.update(child_id, phase="Failed", message=FAIL_FAST_MESSAGE, finished_at=op.now_text)
+
+
+def _is_hook(op: Operation, node_id: str) -> bool:
+    flag = op.state.nodes[node_id].node_flag
+    return flag is not None and bool(flag.hooked)

@@ -10,14 +10,11 @@ from typing import Final
 
 from hera._generated import models
 from hera.local.core.changes import Change, ChildAdded, NodePut, RunPut
-from hera.local.core.state import RunState
-from hera.local.core.transitions import FAILED_OR_ERROR, FULFILLED, NODE_TRANSITIONS, RUN_TRANSITIONS, is_allowed
+from hera.local.core.state import RunState, count_node
+from hera.local.core.transitions import NODE_TRANSITIONS, RUN_TRANSITIONS, is_allowed
 
-__all__ = ["apply", "restore_node"]
+__all__ = ["apply"]
 
-# Node types that template `parallelism` and `failFast` count.
-_COUNTED: Final = frozenset({"Pod", "Steps", "DAG"})
-_ACTIVE: Final = frozenset({"Pending", "Running"})
 # Up to this many children a list is searched as quickly as a set.
 _FEW: Final = 16
 
@@ -40,48 +37,16 @@ def apply(state: RunState, change: Change) -> None:
         _run(state, change)
 
 
-def restore_node(state: RunState, node: models.NodeStatus) -> None:
-    """Put a node as it was stored; how it came to its phase is not looked at."""
-    _count(state, node, 1)
-    state.nodes[node.id] = node
-
-
 def _put(state: RunState, node: models.NodeStatus) -> None:
     before = state.nodes.get(node.id)
     old_phase = "" if before is None else before.phase or ""
     assert is_allowed(NODE_TRANSITIONS, old_phase, node.phase or ""), f"{node.name}: {old_phase} → {node.phase}"
     if before is None:
-        _count(state, node, 1)
+        count_node(state, node, 1)
     elif old_phase != node.phase:
-        _count(state, before, -1)
-        _count(state, node, 1)
+        count_node(state, before, -1)
+        count_node(state, node, 1)
     state.nodes[node.id] = node
-
-
-def _count(state: RunState, node: models.NodeStatus, by: int) -> None:
-    is_active = node.phase in _ACTIVE
-    has_failed = node.phase in FAILED_OR_ERROR
-    if node.phase not in FULFILLED:
-        state.open_nodes += by
-    if has_failed:
-        state.failed_nodes += by
-    if node.type not in _COUNTED:
-        return
-    if is_active and node.type == "Pod":
-        state.active_pods += by
-    if node.boundary_id is not None:
-        if is_active:
-            _add(state.active_children, node.boundary_id, by)
-        elif has_failed:
-            _add(state.failed_children, node.boundary_id, by)
-
-
-def _add(counts: dict[str, int], key: str, by: int) -> None:
-    count = counts.get(key, 0) + by
-    if count:
-        counts[key] = count
-    else:
-        counts.pop(key, None)
 
 
 def _link(state: RunState, parent_id: str, child_id: str) -> None:

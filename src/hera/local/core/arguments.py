@@ -9,10 +9,12 @@ import msgspec
 
 from hera._generated import models
 from hera.expr.scope import Names
-from hera.expr.substitution import ABSENT_TEXT
+from hera.expr.substitution import ABSENT_TEXT, TemplateText
 from hera.local.core.rounds import fill_text
+from hera.local.core.scope import chain
+from hera.shared.model import decode_json, to_json
 
-__all__ = ["NotSupplied", "has_location", "inputs_of", "run_arguments", "without_absent"]
+__all__ = ["NotSupplied", "has_location", "inputs_of", "run_arguments"]
 
 T = TypeVar("T", models.Parameter, models.Artifact)
 
@@ -122,25 +124,12 @@ def _filled_artifact(
     artifact: models.Artifact, parameters: list[models.Parameter], own: Names, run: Names
 ) -> models.Artifact:
     """Keys and raw data may hold tags."""
-    from hera.expr.substitution import TemplateText
-    from hera.local.core.scope import chain
-    from hera.shared.model import decode_json, to_json
-
     text = to_json(artifact).decode()
     if "{{" not in text:
         return artifact
     known = Names({f"inputs.parameters.{one.name}": one.value for one in parameters})
     first = TemplateText.of_json(text).render(chain(own, run))
     return decode_json(models.Artifact, TemplateText.of_json(first).render(chain(own, known, run)))
-
-
-def without_absent(arguments: models.Arguments | None) -> models.Arguments | None:
-    """The arguments without those that turned out absent; for callers whose arguments stay literal text."""
-    if arguments is None or not arguments.parameters:
-        return arguments
-    return msgspec.structs.replace(
-        arguments, parameters=[one for one in arguments.parameters if one.value != ABSENT_TEXT]
-    )
 
 
 def run_arguments(spec: Any, parameters: list[models.Parameter]) -> models.Arguments:

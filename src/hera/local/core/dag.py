@@ -10,12 +10,12 @@ Source:
 from __future__ import annotations
 
 import heapq
-from collections import deque
-from collections.abc import Callable
 
 from hera._generated import models
 from hera.exceptions import ExpressionError
 from hera.local.core.admission import FAIL_FAST_MESSAGE, end_open_nodes, is_admitted, is_failing_fast
+from hera.local.core.dag_phase import phase_of_dag
+from hera.local.core.dependency import is_met
 from hera.local.core.frames import Call, DagFrame, LoopFrame, Problem, Work
 from hera.local.core.hooks import settle
 from hera.local.core.links import outbound, outbound_of_all
@@ -25,21 +25,12 @@ from hera.local.core.prepared import PreparedStep
 from hera.local.core.references import CannotResolve, Reader
 from hera.local.core.shutdown import applies_to
 from hera.local.core.siblings import find_artifact, sibling_layers
-from hera.local.core.transitions import COMPLETED, FAILED_OR_ERROR, FULFILLED
+from hera.local.core.transitions import FAILED_OR_ERROR, FULFILLED
 
 __all__ = ["advance_dag", "advance_loop", "start_dag"]
 
 _OMITTED = "omitted: depends condition not met"
 _EMPTY = "Skipped, empty params"
-
-_RESULTS: dict[str, str] = {
-    "Succeeded": "Succeeded",
-    "Failed": "Failed",
-    "Errored": "Error",
-    "Skipped": "Skipped",
-    "Omitted": "Omitted",
-}
-"""Word of a `depends` → phase. `Daemoned`, `AnySucceeded` and `AllFailed` look at more than the phase."""
 
 
 def start_dag(op: Operation, work: Work) -> None:
@@ -126,12 +117,14 @@ def _consider_next(op: Operation, frame: DagFrame) -> bool:
         return True  # after a restart; it will never be considered again
     call.links = _links(op, frame, number)
     if node is None:
-        verdict = _logic(op, frame, number)
-        if verdict is not None:
+        wrong = frame.dag.wrong.get(number)
+        if wrong is not None or not is_met(op, frame, number):
             call.invocation = step.declared
-            frame.open += 1
-            frame.node_ids[number] = call.node_id
-            verdict(call)
+            _count(frame, call)
+            if wrong is not None:
+                op.never_started(call, wrong, is_raw=True)
+            else:
+                op.skip(call, "Omitted", _OMITTED)
             return True
     return _resolve(op, frame, call, step)
 
@@ -174,48 +167,6 @@ def _links(op: Operation, frame: DagFrame, number: int) -> tuple[str, ...]:
     if len(needs) == 1:
         return tuple(outbound(op.state, frame.node_ids[needs[0]]))
     return tuple(outbound_of_all(op.state, (frame.node_ids[other] for other in needs)))
-
-
-def _logic(op: Operation, frame: DagFrame, number: int) -> Callable[[Call], None] | None:
-    """What becomes of a task whose `depends` is wrong or not met; None when it may run."""
-    dag = frame.dag
-    wrong = dag.wrong.get(number)
-    if wrong is not None:
-        return lambda call: op.never_started(call, wrong, is_raw=True)
-    logic = dag.logic[number]
-    assert logic is not None
-    if dag.is_simple[number]:
-        met = all(_is_met(op, frame, other) for other in dag.dependencies[number])
-    else:
-        extra = {name: _continued(dag.tasks[dag.index[name]]) for name in logic.names if name in dag.index}
-        met = logic.is_met(lambda name, result: _has_result(op, frame, name, result), extra)
-    return None if met else lambda call: op.skip(call, "Omitted", _OMITTED)
-
-
-def _is_met(op: Operation, frame: DagFrame, number: int) -> bool:
-    """The bare form of a dependency."""
-    phase = op.state.nodes[frame.node_ids[number]].phase or ""
-    return phase in ("Succeeded", "Skipped") or frame.dag.tasks[number].continues_on(phase)
-
-
-def _continued(step: PreparedStep) -> list[str]:
-    words = {"Error": "Errored", "Failed": "Failed"}
-    return [word for phase, word in words.items() if step.continues_on(phase)]
-
-
-def _has_result(op: Operation, frame: DagFrame, name: str, result: str) -> bool:
-    number = frame.dag.index.get(name)
-    if number is None:
-        return False
-    node = op.state.nodes[frame.node_ids[number]]
-    if result in _RESULTS:
-        return node.phase == _RESULTS[result]
-    if node.type != "TaskGroup":
-        return False
-    phases = [op.state.nodes[child].phase for child in op.state.children.get(node.id, ())]
-    if result == "AnySucceeded":
-        return "Succeeded" in phases
-    return result == "AllFailed" and bool(phases) and all(phase == "Failed" for phase in phases)
 
 
 def _resolve(op: Operation, frame: DagFrame, call: Call, step: PreparedStep) -> bool:
@@ -284,6 +235,7 @@ def _open_loop(op: Operation, frame: DagFrame, call: Call, step: PreparedStep, r
         settle(op, call)
         return True
     op.runtime.frames[call.node_id] = loop
+    op.rules.started(op, call)
     op.enqueue(loop)
     return True
 
@@ -379,62 +331,13 @@ def _assess(op: Operation, frame: DagFrame) -> None:
     if frame.problem is not None:
         _end(op, frame, "Error", frame.problem.message)
         return
-    phase = _phase(op, frame)
+    phase = phase_of_dag(op, frame)
     if phase is None:
         return
     if phase != "Succeeded" or applies_to(op, frame.work.call):
         _end(op, frame, phase if phase != "Succeeded" else "Failed", None)
         return
     _succeed(op, frame)
-
-
-def _phase(op: Operation, frame: DagFrame) -> str | None:
-    """The phase of the DAG; None while it is Running."""
-    dag = frame.dag
-    fails_fast = dag.declared.fail_fast is not False
-    branches = _branch_phases(op, frame)
-    result: str | None = "Succeeded"
-    for target in dag.targets:
-        phase = branches.get(target)
-        if phase is None:
-            result = None
-            if not fails_fast:
-                break
-        elif phase in FAILED_OR_ERROR and not dag.tasks[target].continues_on(phase):
-            result = phase
-            if fails_fast:
-                break
-    return result
-
-
-def _branch_phases(op: Operation, frame: DagFrame) -> dict[int, str]:
-    """The phase with which each target that has a node was reached.
-
-    A skipped or omitted node inherits the phase of the branch that leads to it, so the tree below is walked once for each phase. With nothing failed in the
-    whole run, every branch has succeeded and there is nothing to walk.
-    """
-    state = op.state
-    targets = {frame.node_ids[number]: number for number in frame.dag.targets if number in frame.node_ids}
-    if state.failed_nodes == 0:
-        return dict.fromkeys(targets.values(), "Succeeded")
-    found: dict[int, str] = {}
-    start = [(child, "Succeeded") for child in state.children.get(frame.work.node_id, ())]
-    queue = deque(start)
-    seen = set(start)
-    while queue:
-        node_id, phase = queue.popleft()
-        node = state.nodes[node_id]
-        if node.phase in COMPLETED:
-            phase = node.phase or ""
-        number = targets.get(node_id)
-        if number is not None and found.get(number) not in FAILED_OR_ERROR:
-            found[number] = phase
-        for child in state.children.get(node_id, ()):
-            entry = (child, phase)
-            if entry not in seen:
-                seen.add(entry)
-                queue.append(entry)
-    return found
 
 
 def _succeed(op: Operation, frame: DagFrame) -> None:

@@ -62,11 +62,13 @@ def execute(op: Operation, call: Call) -> None:
         return
     started_at = op.now if node is None or node.started_at is None else moment_of(str(node.started_at))
     work = Work(call, call.name, call.node_id, prepared, inputs, own, started_at)
+    # Laid on the stack first, so looked at last: hooks see what the template has come to in this decision.
+    op.rules.started(op, call)
     if prepared.template.retry_strategy is not None:
         start_retry(op, work)
     elif prepared.kind in op.rules.start:
         op.rules.start[prepared.kind](op, work)
-    else:
+    else:  # refused before the run starts, unless the template's name held a tag
         op.never_started(call, f"template '{prepared.name}': {prepared.kind} is not supported by the local engine")
 
 

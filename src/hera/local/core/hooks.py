@@ -41,10 +41,10 @@ def settle(op: Operation, call: Call) -> None:
 
 
 def on_call_started(op: Operation, call: Call) -> None:
-    """The call's node is Running: hooks may want to know."""
+    """The call's node is Running, or one of its attempts has moved on: hooks may want to know."""
     if call.step is not None and call.step.hooks:
         op.enqueue(call)
-    if isinstance(call.owner, RunFrame):
+    if isinstance(call.owner, RunFrame) and op.runtime.run.hooks_due:
         op.enqueue(call.owner)
 
 

@@ -50,7 +50,7 @@ class Rules:
         start: Kind of template → function.
         execute: Executes the template of a call.
         settle: Deals with a call whose node is fulfilled.
-        started: Deals with a call whose pod was seen running.
+        started: Lets the call's hooks look again: a pod was seen running, or an attempt has ended.
     """
 
     advance: Mapping[type, Advance]
@@ -207,6 +207,7 @@ class Operation:
             work.retry.last = problem
             work.retry.last_finished_at = self.now
             work.retry.is_running = False
+            self.rules.started(self, work.call)
             self.enqueue(work.retry)
             return
         work.call.problem = problem

@@ -144,8 +144,7 @@ def on_started(op: Operation, event: PodStarted) -> None:
             others = tuple(one for one in op.state.conditions if one.get("type") != "PodRunning")
             op.put_run(conditions=(*others, _POD_RUNNING))
         op.update(event.node_id, phase="Running", **_display(op, frame))
-        if frame.work.retry is None:
-            op.rules.started(op, frame.work.call)
+        op.rules.started(op, frame.work.call)
 
 
 def _display(op: Operation, frame: PodFrame) -> dict[str, str]:
@@ -189,7 +188,9 @@ def assess(outcome: Outcome) -> tuple[str, str | None]:
         Argo `inferFailedReason` in `workflow/controller/operator.go`.
     """
     if outcome.launch_error is not None:
-        return "Error", outcome.launch_error
+        # Upstream it is the pod's own init container that loads artifacts.
+        is_init = outcome.launch_error.startswith("artifact ")
+        return "Error", f"init: Error (exit code 1): {outcome.launch_error}" if is_init else outcome.launch_error
     if outcome.deadline_exceeded:
         return "Failed", _EXCEEDED
     if outcome.exit_code is None:

@@ -219,20 +219,22 @@ class PreparedDag:
     Tasks are numbered in the order in which Argo visits them: from the targets up, each task behind its dependencies.
 
     Attributes:
+        declared: As written.
         tasks: The tasks, by number.
         index: Task name → number.
-        logic: What must be true of its dependencies, by number; None where the text is wrong.
+        logic: What must be true of its dependencies, by number.
         wrong: Number → why its `depends` cannot be read.
         dependencies: Numbers of the tasks that a task waits for.
         dependents: Numbers of the tasks that wait for a task.
         targets: Numbers of the targets, in their order.
         levels: Length of the longest way from a task up to one without dependencies.
+        is_simple: Whether a task has `dependencies` (or nothing) instead of `depends`.
     """
 
     declared: models.DAGTemplate
     tasks: list[PreparedStep] = field(default_factory=list)
     index: dict[str, int] = field(default_factory=dict)
-    logic: list[Depends | None] = field(default_factory=list)
+    logic: list[Depends] = field(default_factory=list)
     wrong: dict[int, str] = field(default_factory=dict)
     dependencies: list[tuple[int, ...]] = field(default_factory=list)
     dependents: list[list[int]] = field(default_factory=list)

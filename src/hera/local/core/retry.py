@@ -97,7 +97,8 @@ def advance_retry(op: Operation, frame: RetryFrame) -> bool:
     if work.node_id not in op.runtime.frames or frame.is_running:
         return False
     if not frame.attempts:
-        _attempt(op, frame, 0)
+        if may_spend_pod(op, frame):
+            _attempt(op, frame, 0)
         return False
     last = op.state.nodes[frame.attempts[-1]]
     if last.phase not in FULFILLED:

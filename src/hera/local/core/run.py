@@ -14,6 +14,7 @@ from hera.exceptions import ExpressionError
 from hera.expr.go_quote import quoted
 from hera.expr.scope import Names
 from hera.local.core import names
+from hera.local.core.admission import may_spend_pod
 from hera.local.core.arguments import run_arguments
 from hera.local.core.frames import Call, Problem, RunFrame
 from hera.local.core.hooks import hook_arguments
@@ -80,8 +81,8 @@ def advance_run(op: Operation, run: RunFrame) -> bool:
         return False
     if node is None:
         return False
-    if run.problem is None:
-        _start_due_hooks(op, run, node)
+    if run.problem is None and not _start_due_hooks(op, run, node):
+        return False
     if not root.is_settled or run.open_hooks:
         return False
     if run.problem is not None:
@@ -132,9 +133,10 @@ def _pod_name(op: Operation, node: models.NodeStatus) -> str:
 # --- hooks -----------------------------------------------------------------------------------------------------------
 
 
-def _start_due_hooks(op: Operation, run: RunFrame, node: models.NodeStatus) -> None:
+def _start_due_hooks(op: Operation, run: RunFrame, node: models.NodeStatus) -> bool:
+    """Start the hooks whose expression has come true; False when one of them must wait for a place."""
     if not run.hooks_due:
-        return
+        return True
     status = _status_names(op, node)
     for key, hook in list(run.hooks_due.items()):
         name = names.hook_name(op.state.name, key)
@@ -144,12 +146,15 @@ def _start_due_hooks(op: Operation, run: RunFrame, node: models.NodeStatus) -> N
                     raise ExpressionError(f"Expression required for hook {name}")
                 if not is_true(hook.expression, op.now, status, op.run_names):
                     continue
+                if not may_spend_pod(op, run):
+                    return False
             del run.hooks_due[key]
             _start(op, run, name, hook, status, links=(op.state.name,))
         except ExpressionError as error:
             run.problem = Problem(error.message)
-            return
+            return True
         run.open_hooks += 1
+    return True
 
 
 def _start(
@@ -174,11 +179,8 @@ def _start(
     except (ExpressionError, CannotBeComputed) as error:
         op.never_started(call, str(error.args[0]))
         return call
-    saved = {key: op.run_names.get(key) for key in status}
     op.run_names.update(status)
     op.rules.execute(op, call)
-    if not is_exit:
-        op.run_names.update({key: value for key, value in saved.items() if value is not None})
     return call
 
 

@@ -99,9 +99,9 @@ def run_parameters(state: RunState, names: Names) -> list[models.Parameter]:
     """
     arguments = state.plan.workflow.spec.arguments
     declared = {one.name: one for one in (arguments.parameters if arguments is not None else None) or []}
-    for name, value in state.parameters.items():
+    for name, given in state.parameters.items():
         known = declared.get(name) or models.Parameter(name=name)
-        declared[name] = msgspec.structs.replace(known, value=value, value_from=None)
+        declared[name] = msgspec.structs.replace(known, value=given, value_from=None)
     parameters = []
     for one in declared.values():
         value = one.value
@@ -130,7 +130,8 @@ def update_run_names(state: RunState, names: Names, now: datetime) -> None:
     """The variables that move on: duration, and the phase with which the decision begins."""
     started = state.started_at or now
     names["workflow.duration"] = f"{(now - started).total_seconds():.6f}"
-    names["workflow.status"] = state.phase
+    if not state.is_fulfilled(state.name):  # after that it is what the root's phase makes of it, see `run`
+        names["workflow.status"] = state.phase
 
 
 def add_global_outputs(names: Names, outputs: models.Outputs | None) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hera._generated import models
 from hera._plan.plan import Plan
@@ -18,12 +18,16 @@ from hera.expr.scope import Names
 from hera.local.core import names
 from hera.local.core.frames import Frame, Owner, RunFrame
 from hera.local.core.prepared import PreparedTemplate
-from hera.local.core.transitions import FULFILLED
+from hera.local.core.transitions import FAILED_OR_ERROR, FULFILLED
 
 if TYPE_CHECKING:
     from hera.local.store.base import StoredStatus
 
-__all__ = ["RunState", "Runtime", "Timer", "new_state", "restore_state"]
+__all__ = ["RunState", "Runtime", "Timer", "count_node", "new_state", "restore_state"]
+
+# Node types that template `parallelism` and `failFast` count.
+_COUNTED: Final = frozenset({"Pod", "Steps", "DAG"})
+_ACTIVE: Final = frozenset({"Pending", "Running"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -156,6 +160,39 @@ class RunState:
         return node is not None and node.phase in FULFILLED
 
 
+def count_node(state: RunState, node: models.NodeStatus, by: int) -> None:
+    """Keep the counters in step with a node that is put, or that is about to be replaced.
+
+    Args:
+        state: The run.
+        node: The node as it is put, or as it was.
+        by: 1 or -1.
+    """
+    is_active = node.phase in _ACTIVE
+    has_failed = node.phase in FAILED_OR_ERROR
+    if node.phase not in FULFILLED:
+        state.open_nodes += by
+    if has_failed:
+        state.failed_nodes += by
+    if node.type not in _COUNTED:
+        return
+    if is_active and node.type == "Pod":
+        state.active_pods += by
+    if node.boundary_id is not None:
+        if is_active:
+            _add(state.active_children, node.boundary_id, by)
+        elif has_failed:
+            _add(state.failed_children, node.boundary_id, by)
+
+
+def _add(counts: dict[str, int], key: str, by: int) -> None:
+    count = counts.get(key, 0) + by
+    if count:
+        counts[key] = count
+    else:
+        counts.pop(key, None)
+
+
 def new_state(
     plan: Plan,
     *,
@@ -213,8 +250,6 @@ def restore_state(
         host_name: As for `new_state`.
         parameters: As for `new_state`.
     """
-    from hera.local.core.apply import restore_node  # apply needs the state's class
-
     state = new_state(
         plan,
         name=name,
@@ -228,7 +263,8 @@ def restore_state(
     state.started_at, state.finished_at = stored.started_at, stored.finished_at
     state.outputs, state.shutdown, state.conditions = stored.outputs, stored.shutdown, tuple(stored.conditions)
     for node in stored.nodes.values():
-        restore_node(state, node)
+        count_node(state, node, 1)
+        state.nodes[node.id] = node
     for parent_id, children in stored.children.items():
         state.children[parent_id] = list(dict.fromkeys(children))
     return state

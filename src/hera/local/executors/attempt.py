@@ -100,7 +100,7 @@ def request_of(pod: StartPod, run: RunFolder, machine: Machine) -> dict[str, Any
         "inputs": _inputs(template, run, moved),
         "parameters": _parameters(template, moved),
         "artifacts": _artifacts(pod, run, moved),
-        "capture": pod.capture_result,
+        "capture": True,
         "deadline": pod.deadline.timestamp() if pod.deadline is not None else None,
         "grace": GRACE_SECONDS,
     }

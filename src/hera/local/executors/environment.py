@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from hera.local.core.commands import StartPod
@@ -20,16 +20,16 @@ _LONGEST_TEMPLATE = 100_000
 BASE_NAMES = frozenset({"PATH", "HOME", "LANG", "TMPDIR"})
 """Variables that every process has but no pod declares: ``$(PATH)`` in a command is not expanded."""
 
-_DOWNWARD: dict[str, Callable[[StartPod, RunFolder], str]] = {
-    "metadata.name": lambda pod, run: pod.pod_name,
-    "metadata.namespace": lambda pod, run: run.namespace,
-    "metadata.uid": lambda pod, run: pod.node_id,
-    "spec.nodeName": lambda pod, run: "localhost",
-    "spec.serviceAccountName": lambda pod, run: "default",
-    "status.podIP": lambda pod, run: "127.0.0.1",
-    "status.hostIP": lambda pod, run: "127.0.0.1",
+_DOWNWARD: dict[str, str] = {
+    "metadata.name": "{pod.pod_name}",
+    "metadata.namespace": "{run.namespace}",
+    "metadata.uid": "{pod.node_id}",
+    "spec.nodeName": "localhost",
+    "spec.serviceAccountName": "default",
+    "status.podIP": "127.0.0.1",
+    "status.hostIP": "127.0.0.1",
 }
-"""What `valueFrom.fieldRef` can name here."""
+"""What `valueFrom.fieldRef` can name here, and what it gives."""
 
 
 def expand(text: str, variables: Mapping[str, str]) -> str:
@@ -94,7 +94,7 @@ def _add_user_variables(variables: dict[str, str], pod: StartPod, run: RunFolder
     for entry in body.env or ():
         source = entry.value_from.field_ref if entry.value_from is not None else None
         if source is not None:
-            own[entry.name] = _DOWNWARD[source.field_path](pod, run)
+            own[entry.name] = _DOWNWARD[source.field_path].format(pod=pod, run=run)
         elif entry.value_from is None:
             own[entry.name] = expand(entry.value or "", own)
     variables.update(own)

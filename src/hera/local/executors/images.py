@@ -29,7 +29,24 @@ __all__ = ["Command", "StandIns", "command_of", "is_python_image", "repository_o
 StandIns = Mapping[str, str]
 
 _BARE_IMAGES = frozenset(
-    ["alpine", "archlinux", "bash", "busybox", "centos", "curl", "debian", "fedora", "git", "kubectl", "python", "perl", "ruby", "node", "rockylinux", "ubuntu"]
+    [
+        "alpine",
+        "archlinux",
+        "bash",
+        "busybox",
+        "centos",
+        "curl",
+        "debian",
+        "fedora",
+        "git",
+        "kubectl",
+        "python",
+        "perl",
+        "ruby",
+        "node",
+        "rockylinux",
+        "ubuntu",
+    ]
 )
 """Images that add programs but decide nothing about how a command is run."""
 

@@ -14,7 +14,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -222,7 +222,7 @@ class ProcessExecutor:
             self._bell.send(b"!", socket.MSG_DONTWAIT)
 
     def _serve(self) -> None:
-        while not (self._closing and not self._running):
+        while not (self._closing and not self._running and not self._workers):
             adopted = any(running.file is not None for running in self._running.values())
             for key, _ in self._selector.select(_POLL_SECONDS if adopted else None):
                 if key.data is None:
@@ -234,9 +234,6 @@ class ProcessExecutor:
             if adopted:
                 self._look_at_adopted()
             self._start_waiting()
-        for worker in list(self._workers):
-            self._drop(worker)
-
     def _obey(self, message: StartPod | str | bytes) -> None:
         if isinstance(message, StartPod):
             if not self._closing and not self._is_under_way(message.node_id):
@@ -246,11 +243,24 @@ class ProcessExecutor:
         else:
             self._closing = True
             self._waiting.clear()
+            for worker in list(self._idle):
+                self._send_home(worker)
             for running in list(self._running.values()):
                 if message == _INTERRUPT:
                     self._end(running, "interrupt")
                 else:
-                    self._let_go(running)
+                    self._leave(running)
+
+    def _send_home(self, worker: _Worker) -> None:
+        """Have an idle worker tidy up and end; we hear of its end."""
+        with contextlib.suppress(OSError):
+            worker.connection.shutdown(socket.SHUT_WR)
+
+    def _leave(self, running: _Running) -> None:
+        """Let a pod go on without us."""
+        self._let_go(running)
+        if running.worker is not None:
+            self._drop(running.worker)
 
     def _is_under_way(self, node_id: str) -> bool:
         return node_id in self._running or any(pod.node_id == node_id for pod in self._waiting)
@@ -275,7 +285,7 @@ class ProcessExecutor:
         if folder.exists():
             record = read_record(str(folder))
             if record is not None:
-                self._report(pod.node_id, record["outcome"])
+                self._report(pod, record["outcome"])
                 return
         running = _Running(pod, paths)
         try:
@@ -331,29 +341,31 @@ class ProcessExecutor:
         worker.running = running.worker = None
         if worker in self._workers:
             self._idle.append(worker)
+            if self._closing:
+                self._send_home(worker)
         if kind == "held":
             self._adopt(running)
             return
         self._let_go(running)
         if kind == "exit":
-            self._report(node_id, message["outcome"])
+            self._report(running.pod, message["outcome"])
         elif kind == "known":
-            self._report_lost(node_id)
+            self._report_lost(running.pod)
         elif kind == "refused":
-            self._report(node_id, {"exit_code": None, "launch_error": message["reason"]})
+            self._report(running.pod, {"exit_code": None, "launch_error": message["reason"]})
 
     def _lose(self, worker: _Worker) -> None:
         """A worker is gone without a word."""
         self._drop(worker)
         if worker.running is not None:
             self._let_go(worker.running)
-            self._report_lost(worker.running.pod.node_id)
+            self._report_lost(worker.running.pod)
 
-    def _report_lost(self, node_id: str) -> None:
+    def _report_lost(self, pod: StartPod) -> None:
         """Nobody tells us what became of a pod; its record may."""
         assert self._folder is not None
-        record = read_record(os.path.join(self._folder.path, "pods", node_id))
-        self._report(node_id, record["outcome"] if record else {"exit_code": None, "launch_error": _LOST})
+        record = read_record(os.path.join(self._folder.path, "pods", pod.node_id))
+        self._report(pod, record["outcome"] if record else {"exit_code": None, "launch_error": _LOST})
 
     def _let_go(self, running: _Running) -> None:
         self._running.pop(running.pod.node_id, None)
@@ -373,7 +385,7 @@ class ProcessExecutor:
         for running in [running for running in self._running.values() if running.file is not None]:
             if running.file is not None and (running.file.held or running.file.try_lock()):
                 self._let_go(running)
-                self._report_lost(running.pod.node_id)
+                self._report_lost(running.pod)
 
     # --- the sink ---
 
@@ -386,8 +398,10 @@ class ProcessExecutor:
             for stream, text in lines:
                 self._sink.log(LogLine(node_id, stream, text))
 
-    def _report(self, node_id: str, record: dict[str, Any]) -> None:
-        self._report_outcome(node_id, _outcome_of(record))
+    def _report(self, pod: StartPod, record: dict[str, Any]) -> None:
+        outcome = _outcome_of(record)
+        # The record keeps what was printed in any case, for people; Argo's status has it only where it is asked for.
+        self._report_outcome(pod.node_id, outcome if pod.capture_result else replace(outcome, result=None))
 
     def _report_outcome(self, node_id: str, outcome: Outcome) -> None:
         self._emit(PodExited(node_id, outcome))

@@ -170,7 +170,7 @@ class ScriptedExecutor:
         assert self._folder is not None, "the executor is not open"
         return self._folder.path / "pods" / node_id / "main.log"
 
-    def close(self, *, kill: bool) -> None:
+    def close(self, *, kill: bool) -> None:  # noqa: ARG002 - nothing here can outlive us
         """Stop; pods that still run are forgotten, whether `kill` is set or not, as no process goes on without us."""
         with self._quiet:
             self._closed = True

@@ -50,8 +50,8 @@ def become_main(
         stderr: Where standard error goes.
         problem: Where to say why the program cannot be started; closed when it does start.
     """
-    _reset_signals(for_python=request["python"] is not None)
     os.setsid()
+    _reset_signals(for_python=request["python"] is not None)
     _die_with_supervisor()
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (stdout, 1), (stderr, 2)):
@@ -79,7 +79,7 @@ def _execute(request: dict[str, Any], folder: str) -> NoReturn:
     if program is None:
         os.write(3, f"failed to find name in PATH: {reason}".encode())
         os._exit(LAUNCH_FAILED)
-    os.execve(program, argv, env)
+    os.execve(program, argv, env)  # noqa: S606 - a shell is what the user asks for, if so
 
 
 def _go_text(error: OSError) -> str:

@@ -32,7 +32,7 @@ def remember_interpreter() -> None:
     for name, descriptor, errors in (("stdout", 1, "strict"), ("stderr", 2, "backslashreplace")):
         binary = open(descriptor, "wb", closefd=False)  # noqa: SIM115 - lives as long as the process
         text = io.TextIOWrapper(binary, encoding="utf-8", errors=errors, line_buffering=True)
-        text.mode = "w"  # type: ignore[attr-defined]
+        text.mode = "w"  # type: ignore[misc]  # as the interpreter itself does
         setattr(sys, name, text)
         setattr(sys, f"__{name}__", text)
     stdin = io.TextIOWrapper(open(0, "rb", closefd=False), encoding="utf-8")  # noqa: SIM115
@@ -59,7 +59,9 @@ def prepare(kind: str, argv: list[str], env: dict[str, str], folder: str, source
             os.environ[name] = value
     sys.orig_argv[:] = argv
     sys.argv[:] = argv[1:] if kind == "file" else [argv[1], *argv[3:]]
-    first = {"file": os.path.dirname(os.path.realpath(os.path.join(folder, argv[1]))), "module": folder, "command": ""}[kind]
+    first = {"file": os.path.dirname(os.path.realpath(os.path.join(folder, argv[1]))), "module": folder, "command": ""}[
+        kind
+    ]
     extra = [os.path.join(folder, entry) for entry in env.get("PYTHONPATH", "").split(os.pathsep) if entry]
     sys.path[:] = [first, *extra, *_own_path]
     file = os.path.join(folder, argv[1]) if kind == "file" else None
@@ -73,7 +75,7 @@ def _make_main(file: str | None) -> None:
     """The module `__main__`, as the interpreter makes it."""
     module = ModuleType("__main__")
     module.__dict__["__builtins__"] = sys.modules["builtins"]
-    module.__dict__["__annotations__"] = {}
+    vars(module)["__annotations__"] = {}
     if file is not None:
         from importlib.machinery import SourceFileLoader
 
@@ -155,7 +157,7 @@ def _finish(status: int, *, interrupted: bool) -> NoReturn:
     try:
         if "threading" in sys.modules:
             sys.modules["threading"]._shutdown()  # noqa: SLF001 - waits for threads that are no daemons
-        atexit._run_exitfuncs()
+        atexit._run_exitfuncs()  # noqa: SLF001 - what the interpreter itself calls
     except BaseException:  # noqa: BLE001 - as above
         _show_exception()
     _flush()
@@ -191,6 +193,6 @@ def _flush() -> bool:
         try:
             if stream is not None and not stream.closed:
                 stream.flush()
-        except Exception:  # noqa: BLE001 - a closed pipe or a full disk: the interpreter ends with 120
+        except Exception:  # noqa: BLE001, PERF203 - a closed pipe or a full disk: the interpreter ends with 120
             good = False
     return good

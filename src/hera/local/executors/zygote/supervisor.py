@@ -24,6 +24,7 @@ from .slot import Slot
 __all__ = ["LOG_FILE", "Attempt", "Line"]
 
 LOG_FILE = "main.log"
+FOR_MAIN = (signal.SIGTERM, signal.SIGINT)
 DRAIN_SECONDS = 0.1
 GONE_SECONDS = 5.0
 INTERRUPT_GRACE_SECONDS = 3.0
@@ -38,6 +39,7 @@ class Line:
     def __init__(self, connection: socket.socket) -> None:
         connection.setblocking(False)
         self.connection: socket.socket | None = connection
+        self._lost: socket.socket | None = None
         self.inbox = wire.Inbox()
         self.unsent = b""
 
@@ -85,9 +87,8 @@ class Line:
             self.lose()
 
     def lose(self) -> None:
-        """The engine is gone."""
-        if self.connection is not None:
-            self.connection.close()
+        """The engine is gone, or wants nothing more. Our end is closed by our own end, for which it may wait."""
+        self._lost = self.connection or self._lost
         self.connection, self.unsent = None, b""
 
 
@@ -162,9 +163,15 @@ class Attempt:
         out_read, out_write = os.pipe()
         err_read, err_write = os.pipe()
         problem_read, problem_write = os.pipe()
+        # Until main has its own handlers, a signal for it must wait: ours would swallow it.
+        former = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
+        # a signal for main must wait until main has made itself ready for it, or it would be lost
+        signal.pthread_sigmask(signal.SIG_BLOCK, FOR_MAIN)
         self._main = os.fork()
         if self._main == 0:
             become_main(request, folder, code, out_write, err_write, problem_write)
+        signal.pthread_sigmask(signal.SIG_SETMASK, former)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, FOR_MAIN)
         self._started = time.time()
         for descriptor in (out_write, err_write, problem_write):
             os.close(descriptor)
@@ -259,7 +266,11 @@ class Attempt:
 
     def _signal_main(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._main, number)
+            try:
+                os.killpg(self._main, number)
+            except ProcessLookupError:
+                if self._status is None:  # main lives and has not become the leader of its group yet
+                    os.kill(self._main, number)
 
     def _reap(self) -> bool:
         """Collect children that ended; whether any is left."""
@@ -281,7 +292,8 @@ class Attempt:
         On Linux orphans become our children, so there is always a next one to kill until none is left.
         """
         limit = time.monotonic() + GONE_SECONDS
-        self._signal_main(signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._main, signal.SIGKILL)  # main itself is collected; its number may be another's by now
         while self._reap() and time.monotonic() < limit:
             for child in _children():
                 with contextlib.suppress(ProcessLookupError, PermissionError):

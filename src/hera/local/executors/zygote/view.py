@@ -131,7 +131,7 @@ def probe(folder: str) -> str | None:
     with contextlib.suppress(ChildProcessError):  # where SIGCHLD is ignored there is nothing to collect
         os.waitpid(child, 0)
     _remove_mount_points(folder)
-    return text or None
+    return f"this system does not permit private mounts ({text})" if text else None
 
 
 def _remove_mount_points(folder: str) -> None:
@@ -167,7 +167,7 @@ def _fill(shadow: str, folder: str, without: frozenset[str]) -> None:
     for entry in listed:
         try:
             _bind_entry(os.path.join(folder, entry.name), os.path.join(shadow, entry.name), entry)
-        except OSError:
+        except OSError:  # noqa: PERF203 - each entry may be the one that cannot be bound
             if folder != "/":
                 raise
             # a top-level entry that cannot be bound (a dead network mount) is simply not there
@@ -312,9 +312,11 @@ class PrivateView:
 
 def _wishes(folders: list[str], files: list[str]) -> dict[str, frozenset[str]]:
     """Folder to shadow → names in it that must not be taken over from the machine."""
-    own = [os.path.normpath(folder) for folder in folders]
+    asked = dict.fromkeys(os.path.normpath(path) for path in (*folders, *files))
+    # what lies in another wish is private with it, and may not be there any more when its turn comes
+    outermost = [path for path in asked if not any(path != other and _is_below(path, other) for other in asked)]
     wishes: dict[str, frozenset[str]] = {}
-    for wished in [*own, *(path for path in files if not any(_is_below(path, folder) for folder in own))]:
+    for wished in outermost:
         parent = os.path.realpath(os.path.dirname(os.path.normpath(wished)))
         path = os.path.join(parent, os.path.basename(os.path.normpath(wished)))
         if any(_is_below(path, fixed) for fixed in (*FIXED.values(), *UNTOUCHABLE)) or path == "/":

@@ -60,10 +60,11 @@ def _next_request(line: Line, wake: int) -> dict[str, Any] | None:
         while (message := line.inbox.next()) is not None:
             if message["kind"] == "run":
                 return cast("dict[str, Any]", message)
-        ready, _, _ = select.select([line.connection, wake], [], [])
+        connection = line.connection.fileno()
+        ready, _, _ = select.select([connection, wake], [], [])
         if wake in ready:
             os.read(wake, 512)  # meant for an attempt that has just ended
-        if line.connection in ready:
+        if connection in ready:
             line.hear()
     return None
 
