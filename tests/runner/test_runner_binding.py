@@ -156,7 +156,7 @@ CONVERSIONS = [
 ]
 
 
-@pytest.mark.parametrize(("function", "text", "expected"), CONVERSIONS, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(("function", "text", "expected"), CONVERSIONS, ids=lambda value: getattr(value, "__name__", None))
 def test_a_text_becomes_the_annotated_type(function, text, expected):
     """The table of observed conversions, scripts.md 10.3."""
     result = arguments(function, {"a": text})
@@ -173,7 +173,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("function", "text", "message"), REFUSED, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(("function", "text", "message"), REFUSED, ids=lambda value: getattr(value, "__name__", None))
 def test_a_text_that_does_not_fit_names_function_and_parameter(function, text, message):
     with pytest.raises(BadInput) as caught:
         arguments(function, {"a": text})
@@ -383,7 +383,7 @@ ARTIFACTS = [
 ]
 
 
-@pytest.mark.parametrize(("annotation", "settings", "expected"), ARTIFACTS, ids=str)
+@pytest.mark.parametrize(("annotation", "settings", "expected"), ARTIFACTS)
 def test_an_artifact_is_loaded_as_its_annotation_says(annotation, settings, expected, tmp_path):
     path = tmp_path / "file"
     path.write_text('{"a": "1"}')

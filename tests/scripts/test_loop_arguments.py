@@ -79,7 +79,7 @@ ITEMS = [
 ]
 
 
-@pytest.mark.parametrize(("function", "items", "expected"), ITEMS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("function", "items", "expected"), ITEMS, ids=lambda value: getattr(value, "__name__", None))
 def test_items_that_are_dictionaries_give_an_argument_a_key(function, items, expected):
     assert values(function, with_items=items) == expected
 

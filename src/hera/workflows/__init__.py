@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from hera.workflows._scripts.decorator import script as script
     from hera.workflows.archive import ArchiveStrategy as ArchiveStrategy
     from hera.workflows.archive import NoneArchiveStrategy as NoneArchiveStrategy
     from hera.workflows.archive import TarArchiveStrategy as TarArchiveStrategy
@@ -68,7 +69,6 @@ if TYPE_CHECKING:
     from hera.workflows.script import RunnerScriptConstructor as RunnerScriptConstructor
     from hera.workflows.script import Script as Script
     from hera.workflows.script import ScriptConstructor as ScriptConstructor
-    from hera.workflows.script import script as script
     from hera.workflows.service import WorkflowsService as WorkflowsService
     from hera.workflows.steps import Parallel as Parallel
     from hera.workflows.steps import Step as Step
@@ -220,7 +220,7 @@ MODULES = {
     "WorkflowsService": "service",
     "ZipArchiveStrategy": "archive",
     "parallel": "steps",
-    "script": "script",
+    "script": "_scripts.decorator",
 }
 """Public name → module that defines it. The block above repeats the names for editors; a test keeps both equal."""
 

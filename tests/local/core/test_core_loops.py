@@ -207,3 +207,89 @@ def test_a_false_condition_without_item_skips_every_item():
         "w[0].each(0:a)": "Skipped",
         "w[0].each(1:b)": "Skipped",
     }
+
+
+WRONG = (
+    "Failed to evaluate 'when' expresion 'a-b == 1': Value 'a' cannot be used with the modifier '-', it is not a number"
+)
+
+
+def test_an_item_whose_condition_is_wrong_is_an_error_of_the_group():
+    """The items before it run to their end, those after it are not made."""
+    driver = run(
+        """
+        entrypoint: main
+        templates:
+        - {name: main, steps: [[{name: each, template: take, withItems: [1, a-b, 2], when: "{{item}} == 1"}]]}
+        - {name: take, container: {image: i, command: [c]}}
+        """
+    )
+    assert driver.rows() == {
+        "w": ("Steps", "Failed", WRONG),
+        "w[0]": ("StepGroup", "Error", WRONG),
+        "w[0].each(0:1)": ("Pod", "Succeeded", ""),
+        "w[0].each(1:a-b)": ("Skipped", "Error", WRONG),
+    }
+
+
+def test_in_a_dag_the_other_items_go_on():
+    """The TaskGroup takes the phase of the item."""
+    driver = run(
+        """
+        entrypoint: main
+        templates:
+        - {name: main, dag: {tasks: [{name: each, template: take, withItems: [1, a-b, 2], when: "{{item}} == 1"}]}}
+        - {name: take, container: {image: i, command: [c]}}
+        """
+    )
+    assert driver.rows() == {
+        "w": ("DAG", "Error", ""),
+        "w.each": ("TaskGroup", "Error", ""),
+        "w.each(0:1)": ("Pod", "Succeeded", ""),
+        "w.each(1:a-b)": ("Skipped", "Error", WRONG),
+        "w.each(2:2)": ("Skipped", "Skipped", "when '2 == 1' evaluated false"),
+    }
+
+
+SHARED_ARTIFACT = """
+    entrypoint: main
+    templates:
+    - {name: main, %s}
+    - name: make
+      outputs: {artifacts: [{name: out, path: /out}]}
+      container: {image: i, command: [c]}
+    - name: take
+      inputs: {parameters: [{name: n}], artifacts: [{name: in, path: /in}]}
+      container: {image: i, command: [c], args: ["{{inputs.parameters.n}}"]}
+    """
+STEPS_OF_IT = """steps: [[{name: a, template: make}], [{name: each, template: take, withItems: [1, 2], arguments: {
+    parameters: [{name: n, value: "{{item}}"}],
+    artifacts: [{name: in, from: "{{steps.a.outputs.artifacts.out}}"}]}}]]"""
+TASKS_OF_IT = """dag: {tasks: [{name: a, template: make}, {name: each, template: take, depends: a, withItems: [1, 2],
+    arguments: {parameters: [{name: n, value: "{{item}}"}],
+    artifacts: [{name: in, from: "{{tasks.a.outputs.artifacts.out}}"}]}}]}"""
+
+
+@pytest.mark.parametrize("body", [STEPS_OF_IT, TASKS_OF_IT], ids=["steps", "dag"])
+def test_every_item_of_a_loop_gets_an_artifact_of_an_earlier_step(body):
+    """The artifact is found before the loop is expanded; its reference is no tag that an item has to fill in."""
+    saved = {"name": "out", "path": "/out", "s3": {"key": "k/out.tgz"}}
+    driver = run(SHARED_ARTIFACT % body, {"make": Outcome(artifacts=[saved])})
+    assert driver.result()[0] == "Succeeded"
+    taken = [pod.template.inputs.artifacts[0] for pod in driver.started if "each" in pod.node_name]
+    assert [(artifact.s3.key, artifact.path, artifact.from_) for artifact in taken] == [("k/out.tgz", "/in", None)] * 2
+
+
+def test_a_loop_whose_first_item_cannot_be_made_ends_its_task_once():
+    """The task is Error, and nothing turns it into anything else afterwards."""
+    driver = run(
+        """
+        entrypoint: main
+        templates:
+        - name: main
+          dag: {tasks: [{name: each, template: take, withItems: [1], arguments: {parameters: [{name: n, value: "{{item.x}}"}]}}]}
+        - {name: take, inputs: {parameters: [{name: n}]}, container: {image: i, command: [c]}}
+        """
+    )
+    assert driver.rows()["w.each"] == ("TaskGroup", "Error", "failed to resolve {{item.x}}")
+    assert driver.result()[0] == "Error"

@@ -79,9 +79,10 @@ def pod(template: m.Template, node_id: str, **fields) -> StartPod:
 
 
 @contextmanager
-def stage(home: Path, *, source_folder: Path | None = None, **options) -> Iterator[Stage]:
+def stage(home: Path, *, source_folder: Path | None = None, templates=(), **options) -> Iterator[Stage]:
     executor = ProcessExecutor(**options)
     try:
+        assert [problem for problem in executor.check(templates) if problem.is_error] == []
         yield Stage(executor, home, source_folder=source_folder)
     finally:
         executor.close(kill=True)

@@ -90,16 +90,17 @@ def test_a_module_runs_as_main_with_the_users_folder_on_its_path(tmp_path):
     users = tmp_path / "project"
     users.mkdir()
     (users / "mine.py").write_text("print('imported')\ndef hello():\n    print('hello')\n")
-    with stage(tmp_path, source_folder=users) as own:
-        body = m.ScriptTemplate(
-            image="my-image",
-            command=["python"],
-            args=["-m", "hera.workflows.runner", "-e", "mine:hello"],
-            source="[]",
-        )
-        node = own.start(m.Template(name="t", script=body), capture_result=True)
-        outcome = own.listener.exit_of(node)
-        assert (outcome.exit_code, outcome.result) == (0, "imported\nhello"), own.log(node)
+    body = m.ScriptTemplate(
+        image="my-image",
+        command=["python"],
+        args=["-m", "hera.workflows.runner", "-e", "mine:hello"],
+        source="[]",
+    )
+    template = m.Template(name="t", script=body)
+    with stage(tmp_path, source_folder=users, templates=[template]) as own:
+        node = own.start(template)
+        assert own.listener.exit_of(node).exit_code == 0
+        assert own.log(node) == b"imported\nhello\n"
 
 
 def test_python_path_of_the_template_comes_after_the_scripts_folder(shared):

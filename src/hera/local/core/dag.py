@@ -254,6 +254,8 @@ def advance_loop(op: Operation, loop: LoopFrame) -> bool:
             break
         if not _start_next(op, loop):
             break
+        if call.node_id not in op.runtime.frames:  # an item could not be made, and the task ended with that
+            return False
         if op.has_started_frames:
             return True
     if loop.open or loop.inbox or loop.held is not None or loop.pending is not None:

@@ -6,9 +6,10 @@ finished nodes never change. Upstream such a step waits for ever; here it fails 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -30,6 +31,8 @@ from hera.local.core.siblings import find_artifact, sibling_layers
 from hera.shared.model import decode_json, to_json
 
 __all__ = ["CannotResolve", "Reader", "Resolution"]
+
+_ITEM_TAG: Final = re.compile(r"\{\{=?\s*item\b")
 
 MakeCall = Callable[[str], Call]
 """Makes the call of a node of this short name (a step's, a task's, an item's)."""
@@ -122,7 +125,7 @@ class Reader:
                 return len(items), self._skipped(step, items, skip or "", make)
             text = step.call_text
             if step.has_tags_for_call:
-                text = TemplateText.of_json(self._filled(text, step))
+                text = self._with_artifacts_found(step, TemplateText.of_json(self._filled(text, step)))
         except Unresolved as error:
             raise CannotResolve(self._never(error, step)) from error
         except CannotExpand as error:
@@ -168,11 +171,27 @@ class Reader:
         )
         return invocation
 
-    def _with_artifacts(self, arguments: models.Arguments | None) -> models.Arguments | None:
+    def _with_artifacts(
+        self, arguments: models.Arguments | None, but_not: re.Pattern[str] | None = None
+    ) -> models.Arguments | None:
         if arguments is None or not arguments.artifacts:
             return arguments
-        found = [self._artifact(artifact) for artifact in arguments.artifacts]
+        found = [
+            artifact if but_not is not None and but_not.search(artifact.from_ or "") else self._artifact(artifact)
+            for artifact in arguments.artifacts
+        ]
         return msgspec.structs.replace(arguments, artifacts=[one for one in found if one is not None])
+
+    def _with_artifacts_found(self, step: PreparedStep, text: TemplateText) -> TemplateText:
+        """The text of a loop's call with the artifacts that all items share put in place of their references.
+
+        Argo finds them before it expands the loop, and each item then has to leave no tag without a value.
+        """
+        parts = decode_json(type(step.declared), text.text)
+        arguments = self._with_artifacts(parts.arguments, but_not=_ITEM_TAG)
+        if arguments is parts.arguments:
+            return text
+        return TemplateText.of_json(to_json(msgspec.structs.replace(parts, arguments=arguments)).decode())
 
     def _artifact(self, artifact: models.Artifact) -> models.Artifact | None:
         """The artifact that is passed, or None for an optional one that is not there."""
@@ -221,7 +240,7 @@ class Reader:
                     except ExpressionError as error:
                         call.invocation, call.refusal = step.declared, error.message
                         yield call
-                        return
+                        continue
                     if not is_run:
                         call.invocation, call.skip = step.declared, ("Skipped", f"when '{decided}' evaluated false")
                         yield call

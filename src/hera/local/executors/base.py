@@ -51,7 +51,8 @@ class RunFolder:
     """Where one run keeps its files.
 
     Attributes:
-        path: ``$HERA_HOME/runs/<workflow name>``; pods live in ``pods/<node id>``, artifacts in ``artifacts/<key>``.
+        path: ``$HERA_HOME/runs/<workflow name>``; a pod's log and record live in ``pods/<node id>``, artifacts in
+            ``artifacts/<key>``. Executors may keep more folders here.
         workflow_name: The run's name.
         namespace: The run's namespace.
         source_folder: Folder of the user's Python file, put on the Python path of runner scripts; None for plain YAML.
@@ -94,7 +95,7 @@ class Executor(Protocol):
         """End a pod; unknown or ended ones are ignored."""
 
     def log_path(self, node_id: str) -> Path:
-        """The file that holds a pod's log lines (stdout and stderr, in order)."""
+        """The file that holds a pod's log lines (stdout and stderr, in order); not there while nothing was printed."""
 
     def close(self, *, kill: bool) -> None:
         """End the executor's own processes; with `kill` also every pod, waiting until they are gone.

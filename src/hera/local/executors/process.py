@@ -41,7 +41,10 @@ _LIGHT_MODULES = ("_random", "_sha2", "_sha512", "bisect", "datetime", "json", "
 """What most scripts import, and what `random` needs; not itself nor `threading`, whose hooks make every fork dearer."""
 
 _ARCHIVE_MODULES = ("gzip", "tarfile", "zipfile", "shutil", "tempfile", "_hera_zygote.archive")
-_RUNNER_MODULES = ("hera.workflows._runner",)
+_RUNNER_MODULES = tuple(
+    f"hera.workflows._runner.{name}"
+    for name in ("bind", "convert", "errors", "json_text", "load", "main", "paths", "save")
+)
 _LOST = "pod deleted"
 
 
@@ -97,9 +100,8 @@ class ProcessExecutor:
         self._running: dict[str, _Running] = {}
         self._workers: set[_Worker] = set()
         self._idle: deque[_Worker] = deque()
-        self._selector = selectors.DefaultSelector()
-        self._bell, self._bell_end = socket.socketpair()
-        self._bell_end.setblocking(False)
+        self._selector: selectors.BaseSelector | None = None
+        self._bell: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._closing = False
 
@@ -123,8 +125,10 @@ class ProcessExecutor:
         pods = folder.path / "pods"
         pods.mkdir(parents=True, exist_ok=True)
         self._open_server()
-        self._selector.register(self._bell_end, selectors.EVENT_READ, None)
-        self._thread = threading.Thread(target=self._serve, name="hera-executor", daemon=True)
+        self._bell, heard = socket.socketpair()
+        heard.setblocking(False)
+        self._closing = False
+        self._thread = threading.Thread(target=self._serve, args=(heard,), name="hera-executor", daemon=True)
         self._thread.start()
 
     def start(self, pod: StartPod) -> None:
@@ -153,9 +157,9 @@ class ProcessExecutor:
             if server is not None:
                 server.close()
         self._booting = self._server = None
-        self._selector.close()
-        self._bell.close()
-        self._bell_end.close()
+        if self._bell is not None:
+            self._bell.close()
+            self._bell = None
 
     # --- the zygote ---
 
@@ -192,6 +196,7 @@ class ProcessExecutor:
             connection = self._start_server().new_worker()
         worker = _Worker(connection)
         self._workers.add(worker)
+        assert self._selector is not None
         self._selector.register(connection, selectors.EVENT_READ, worker)
         return worker
 
@@ -209,6 +214,7 @@ class ProcessExecutor:
     def _drop(self, worker: _Worker) -> None:
         if worker in self._workers:
             self._workers.remove(worker)
+            assert self._selector is not None
             self._selector.unregister(worker.connection)
             worker.connection.close()
         with contextlib.suppress(ValueError):
@@ -218,15 +224,22 @@ class ProcessExecutor:
 
     def _tell(self, message: StartPod | str | bytes) -> None:
         self._inbox.append(message)
-        with contextlib.suppress(OSError):  # full: it is ringing already; closed: nobody is to hear it
-            self._bell.send(b"!", socket.MSG_DONTWAIT)
+        if self._bell is not None:
+            with contextlib.suppress(OSError):  # full: it is ringing already
+                self._bell.send(b"!", socket.MSG_DONTWAIT)
 
-    def _serve(self) -> None:
+    def _serve(self, bell: socket.socket) -> None:
+        with selectors.DefaultSelector() as self._selector, bell:
+            self._selector.register(bell, selectors.EVENT_READ, None)
+            self._serve_until_closed(self._selector, bell)
+        self._selector = None
+
+    def _serve_until_closed(self, selector: selectors.BaseSelector, bell: socket.socket) -> None:
         while not (self._closing and not self._running and not self._workers):
             adopted = any(running.file is not None for running in self._running.values())
-            for key, _ in self._selector.select(_POLL_SECONDS if adopted else None):
+            for key, _ in selector.select(_POLL_SECONDS if adopted else None):
                 if key.data is None:
-                    self._bell_end.recv(4096)
+                    bell.recv(4096)
                 else:
                     self._hear(key.data)
             while self._inbox:
@@ -234,6 +247,7 @@ class ProcessExecutor:
             if adopted:
                 self._look_at_adopted()
             self._start_waiting()
+
     def _obey(self, message: StartPod | str | bytes) -> None:
         if isinstance(message, StartPod):
             if not self._closing and not self._is_under_way(message.node_id):

@@ -5,18 +5,24 @@ an engine may be killed at any moment, while the steps that it started should go
 engine does not run steps itself. Three kinds of process stand between it and the user's code:
 
 ``zygote`` (`server.py`)
-    One per run, in a session of its own, so that a terminal's Ctrl-C does not reach it. It reads a request with the
-    attempt's socket attached, forks, and reads the next. It holds no state and ends when the engine's end is closed.
-``supervisor`` (`supervisor.py`)
-    One per attempt. Under a lock on a file in the pod's folder it prepares the private view (`view.py`) and the input
-    artifacts (`inputs.py`), forks the main process, writes the log (`log.py`), keeps the deadline, ends everything
-    that main left behind, collects the outputs from main's view of the files (`outputs.py`), writes the exit record,
-    and tells the engine, if there still is one.
+    One per run, in a session of its own, so that a terminal's Ctrl-C does not reach it. Handed a connection, it forks
+    a worker for it. It holds no state and ends when the engine's end is closed.
+``worker`` (`worker.py`)
+    Supervises one attempt at a time. Under a lock on a file in the pod's folder (`record.py`) it prepares a private
+    view (`view.py`) on its own folders (`slot.py`) and the input artifacts (`inputs.py`), forks the main process,
+    writes the log (`log.py`), keeps the deadline, ends everything that main left behind, collects the outputs from
+    main's view of the files (`outputs.py`), writes the exit record, and tells the engine, if there still is one
+    (`supervisor.py`). Then it is ready for the next.
 ``main`` (`main_process.py`)
     The user's program: executed, or, for Python, run by the forked interpreter itself (`python_main.py`).
 
-Whether an attempt is new, running, ended or lost is decided in one place, by the supervisor that holds the lock: an
-exit record means ended (it is sent again), a lock that is held means running, anything else is started afresh.
+Whether an attempt is new, running, ended or lost is decided in one place, by the worker that holds the lock: an exit
+record means ended (it is sent again), a lock that is held means running, anything else is started afresh.
+
+What it costs is mostly page faults: a child pays several microseconds for each page that it is the first to write,
+and a Python that does nothing writes to hundreds. Hence workers that stay, so that their pages are their own; hence
+everything done before the fork that can be, no threads and no modules with fork hooks, and folders that are emptied
+instead of made anew.
 
 The package imports the standard library only, and only what it needs: every page of the zygote is paid for by every
 fork. It is loaded by path, under the name ``_hera_zygote``, so that nothing else of ours comes with it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # the functions of `signal` without its enums, which would cost a child a quarter of its time
 import errno
 import os
 import signal
@@ -18,6 +19,19 @@ LAUNCH_FAILED = 64
 """Exit code of Argo's executor when the command cannot be started."""
 
 PR_SET_PDEATHSIG = 1
+_PYTHONS_HANDLERS: tuple[tuple[int, Any], ...] = (
+    (signal.SIGCHLD, _signal.SIG_DFL),
+    (signal.SIGTERM, _signal.SIG_DFL),
+    (signal.SIGINT, signal.default_int_handler),
+)
+_OTHERS_HANDLERS: tuple[tuple[int, Any], ...] = (
+    (signal.SIGCHLD, _signal.SIG_DFL),
+    (signal.SIGTERM, _signal.SIG_DFL),
+    (signal.SIGINT, _signal.SIG_DFL),
+    # Python ignores these two and every Python program relies on it; no other program does
+    (signal.SIGPIPE, _signal.SIG_DFL),
+    (signal.SIGXFSZ, _signal.SIG_DFL),
+)
 CLOSE_BELOW = 256  # supervisors hold a handful of descriptors, all low
 
 
@@ -38,7 +52,7 @@ def find_program(name: str, search_path: str, folder: str) -> tuple[str | None, 
 
 
 def become_main(
-    request: dict[str, Any], folder: str, code: CodeType | None, stdout: int, stderr: int, problem: int
+    request: dict[str, Any], folder: str, code: CodeType | None, worker: int, stdout: int, stderr: int, problem: int
 ) -> NoReturn:
     """Turn this forked process into the pod's main process. Never returns.
 
@@ -46,13 +60,14 @@ def become_main(
         request: The attempt.
         folder: Working directory.
         code: The compiled program, for Python that could be compiled before the fork.
+        worker: Process id of the parent.
         stdout: Where standard output goes.
         stderr: Where standard error goes.
         problem: Where to say why the program cannot be started; closed when it does start.
     """
     os.setsid()
     _reset_signals(for_python=request["python"] is not None)
-    _die_with_supervisor()
+    _die_with_worker(worker)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (stdout, 1), (stderr, 2)):
         os.dup2(source, target)
@@ -89,17 +104,15 @@ def _go_text(error: OSError) -> str:
 
 def _reset_signals(*, for_python: bool) -> None:
     signal.set_wakeup_fd(-1)
-    for number in (signal.SIGCHLD, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler if for_python else signal.SIG_DFL)
-    if not for_python:  # Python ignores these two and every Python program relies on it; no other program does
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        if hasattr(signal, "SIGXFSZ"):
-            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    handlers = _PYTHONS_HANDLERS if for_python else _OTHERS_HANDLERS
+    for number, handler in handlers:
+        _signal.signal(number, handler)
+    _signal.pthread_sigmask(signal.SIG_SETMASK, ())
 
 
-def _die_with_supervisor() -> None:
-    """Should the supervisor be killed, main must not run on unwatched and beside its own next attempt."""
+def _die_with_worker(worker: int) -> None:
+    """Should the worker be killed, main must not run on unwatched and beside its own next attempt."""
     if sys.platform == "linux":
         view.set_process_option(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != worker:  # it was killed before we could ask
+        os._exit(128 + signal.SIGKILL)

@@ -6,6 +6,7 @@ its exit record is written. A later engine finds the record, or the lock that `w
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # without the enums of `signal`
 import contextlib
 import os
 import select
@@ -160,24 +161,26 @@ class Attempt:
         if request["python"] is not None:
             source = request["source"] if request["argv"][1] == request["script_path"] else None
             code = python_main.prepare(request["python"], request["argv"], request["env"], folder, source)
+        worker = os.getpid()
         out_read, out_write = os.pipe()
         err_read, err_write = os.pipe()
         problem_read, problem_write = os.pipe()
         # Until main has its own handlers, a signal for it must wait: ours would swallow it.
         former = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
         # a signal for main must wait until main has made itself ready for it, or it would be lost
-        signal.pthread_sigmask(signal.SIG_BLOCK, FOR_MAIN)
+        _signal.pthread_sigmask(signal.SIG_BLOCK, FOR_MAIN)
         self._main = os.fork()
         if self._main == 0:
-            become_main(request, folder, code, out_write, err_write, problem_write)
+            become_main(request, folder, code, worker, out_write, err_write, problem_write)
         signal.pthread_sigmask(signal.SIG_SETMASK, former)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, FOR_MAIN)
+        _signal.pthread_sigmask(signal.SIG_UNBLOCK, FOR_MAIN)
         self._started = time.time()
         for descriptor in (out_write, err_write, problem_write):
             os.close(descriptor)
         self._streams = {out_read: "stdout", err_read: "stderr"}
         self._problem = problem_read
         self._line.send({"kind": "started"})
+        self._obey_engine()  # what came together with the request
 
     # --- while it runs ---
 
@@ -194,7 +197,8 @@ class Attempt:
                 elif descriptor == self._wake:
                     self._hear_signals()
                 else:
-                    self._hear_engine()
+                    self._line.hear()
+            self._obey_engine()
             self._keep_deadlines()
             self._line.send_rest()
             self._reap()
@@ -220,8 +224,7 @@ class Attempt:
         if signal.SIGINT in signals:
             self._interrupt()
 
-    def _hear_engine(self) -> None:
-        self._line.hear()
+    def _obey_engine(self) -> None:
         while (message := self._line.inbox.next()) is not None:
             if message.get("id") != self._request["id"]:
                 continue
