@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from measure import exponent, figures, in_turn  # noqa: E402
+from measure import exponent, figures, in_turn
 
 HERE = Path(__file__).parent
 PROGRAMS = HERE / "programs"
@@ -105,7 +105,9 @@ def bench_runner(report: Report, peer: str | None, quick: bool) -> None:
                     against = f"bare Python {bare * 1000:.1f} ms"
                     if case == "pydantic":
                         against += f", with pydantic {floor * 1000:.0f} ms"
-                    report.add(f"runner, {case}, {name}", f"{cost * 1000:.0f} ms CPU", against, f"{cost / bare:.1f}x", budget)
+                    report.add(
+                        f"runner, {case}, {name}", f"{cost * 1000:.0f} ms CPU", against, f"{cost / bare:.1f}x", budget
+                    )
 
 
 def bench_authoring(report: Report, peer: str | None, quick: bool) -> None:
@@ -130,7 +132,11 @@ def bench_authoring(report: Report, peer: str | None, quick: bool) -> None:
             small, large = (seen[n] for n in ns)
             for phase in ("object", "to_yaml"):
                 report.add(
-                    f"{shape}, growth of {phase}", f"N^{exponent(small[phase], large[phase], 10):.2f}", "–", "–", "N^1.1"
+                    f"{shape}, growth of {phase}",
+                    f"N^{exponent(small[phase], large[phase], 10):.2f}",
+                    "–",
+                    "–",
+                    "N^1.1",
                 )
 
 

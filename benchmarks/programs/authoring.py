@@ -11,7 +11,7 @@ def clock() -> float:
     return time.process_time() * 1000
 
 
-from hera.workflows import DAG, Task, Workflow, script  # noqa: E402
+from hera.workflows import DAG, Workflow, script  # noqa: E402
 
 
 @script(image="python:3.11")

@@ -14,7 +14,9 @@ from hera._generated import models  # noqa: E402
 from hera.local.run import run_workflow  # noqa: E402
 from hera.local.watch import NodeChanged  # noqa: E402
 
-noop = models.Template(name="noop", script=models.ScriptTemplate(image="python:3.11", command=["python"], source="pass"))
+noop = models.Template(
+    name="noop", script=models.ScriptTemplate(image="python:3.11", command=["python"], source="pass")
+)
 if shape == "chain":
     tasks = [models.DAGTask(name=f"t{i}", template="noop", depends=f"t{i - 1}" if i else None) for i in range(size)]
     main = models.Template(name="main", dag=models.DAGTemplate(tasks=tasks))
@@ -37,7 +39,12 @@ first = None
 
 def watch(event: object) -> None:
     global first
-    if first is None and isinstance(event, NodeChanged) and event.node.type == "Pod" and event.node.phase == "Succeeded":
+    if (
+        first is None
+        and isinstance(event, NodeChanged)
+        and event.node.type == "Pod"
+        and event.node.phase == "Succeeded"
+    ):
         first = time.perf_counter()
 
 

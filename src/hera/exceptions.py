@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class HeraException(Exception):  # noqa: N818 - the public name since the first release
+class HeraException(Exception):
     """Something that Hera reports; the root of the tree.
 
     Args:

@@ -123,7 +123,11 @@ def test_query_parameters_have_their_wire_names_and_absent_ones_are_left_out(arg
     service.list_workflows(label_selector="a=b", limit=5, watch=False)
     path, _, query = argo.requests[0]["path"].partition("?")
     assert path == "/api/v1/workflows/ns"
-    assert sorted(query.split("&")) == ["listOptions.labelSelector=a%3Db", "listOptions.limit=5", "listOptions.watch=false"]
+    assert sorted(query.split("&")) == [
+        "listOptions.labelSelector=a%3Db",
+        "listOptions.limit=5",
+        "listOptions.watch=false",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -240,3 +240,13 @@ def test_a_lease_can_be_taken_again_when_it_was_given_back(store):
 def test_closing_twice_is_harmless(store):
     store.close()
     store.close()
+
+
+def test_changes_that_are_not_waited_for_are_read_back_all_the_same(store):
+    """Only a loss of power may take them back."""
+    store.create(record())
+    store.append("demo", puts("a"), is_durable=False)
+    store.append("demo", [NodePut(node("a", "Succeeded")), *puts("b"), ChildAdded("a", "b")], is_durable=False)
+    status = store.status("demo")
+    assert {name: one.phase for name, one in status.nodes.items()} == {"a": "Succeeded", "b": "Running"}
+    assert status.children == {"a": ["b"]}

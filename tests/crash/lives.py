@@ -31,18 +31,18 @@ class DeadlyStore(SqliteStore):
         self._where = where
         self._left = count
 
-    def append(self, name: str, changes: Sequence[Change]) -> None:
+    def append(self, name: str, changes: Sequence[Change], *, is_durable: bool = True) -> None:
         self._left -= 1
         if self._left != 0:
-            super().append(name, changes)
+            super().append(name, changes, is_durable=is_durable)
             return
         if self._where == "within":
             changes = Trapped(changes)
         elif self._where == "after":
-            super().append(name, changes)
+            super().append(name, changes, is_durable=is_durable)
         if self._where != "within":
             die()
-        super().append(name, changes)
+        super().append(name, changes, is_durable=is_durable)
 
 
 class Trapped(list[Change]):

@@ -101,9 +101,9 @@ class CountingStore(MemoryStore):
         self.commits = []
         self._executor = executor
 
-    def append(self, name, changes):
+    def append(self, name, changes, *, is_durable=True):
         self.commits.append((len(changes), list(self._executor.asked)))
-        super().append(name, changes)
+        super().append(name, changes, is_durable=is_durable)
 
 
 def engine(tmp_path, core, executor=None, store=None, clock=None, on_event=None) -> Engine:
@@ -166,7 +166,7 @@ def test_events_that_have_arrived_together_share_a_commit(tmp_path):
 
 def test_nothing_is_started_when_the_journal_cannot_be_written(tmp_path):
     class FullStore(MemoryStore):
-        def append(self, name, changes):
+        def append(self, name, changes, *, is_durable=True):
             raise StoreError("the disk is full", code="store-full")
 
     executor = ListExecutor()

@@ -308,11 +308,11 @@ class DyingStore(SqliteStore):
         super().__init__(path)
         self.left = dies_at
 
-    def append(self, name, changes):
+    def append(self, name, changes, *, is_durable=True):
         self.left -= 1
         if self.left == 0:
             raise StoreError("full", code="store-full")
-        super().append(name, changes)
+        super().append(name, changes, is_durable=is_durable)
 
 
 @pytest.mark.parametrize("dies_at", [1, 2, 3, 4])

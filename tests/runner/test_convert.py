@@ -1,4 +1,4 @@
-# ruff: noqa: UP006, UP007, UP035, UP045, PYI061 - the older spellings of types are part of what is tested
+# ruff: noqa: UP007, UP045, PYI061 - the older spellings of types are part of what is tested
 """Converting without pydantic gives what pydantic's lax mode gives."""
 
 import enum

@@ -1,4 +1,4 @@
-# ruff: noqa: UP006, UP007, UP035, UP045 - the older spellings of types are part of what is tested
+# ruff: noqa: UP007, UP045 - the older spellings of types are part of what is tested
 """How the in-pod runner turns inputs into arguments."""
 
 import enum
@@ -156,7 +156,9 @@ CONVERSIONS = [
 ]
 
 
-@pytest.mark.parametrize(("function", "text", "expected"), CONVERSIONS, ids=lambda value: getattr(value, "__name__", None))
+@pytest.mark.parametrize(
+    ("function", "text", "expected"), CONVERSIONS, ids=lambda value: getattr(value, "__name__", None)
+)
 def test_a_text_becomes_the_annotated_type(function, text, expected):
     """The table of observed conversions, scripts.md 10.3."""
     result = arguments(function, {"a": text})

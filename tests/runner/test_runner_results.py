@@ -1,4 +1,4 @@
-# ruff: noqa: UP006, UP007, UP035, UP045 - the older spellings of types are part of what is tested
+# ruff: noqa: UP007, UP045 - the older spellings of types are part of what is tested
 """What becomes of a function's result, and how mistakes end the process; the whole runner, in this process."""
 
 import json

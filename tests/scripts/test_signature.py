@@ -1,4 +1,4 @@
-# ruff: noqa: UP006, UP007, UP035, UP045, F821 - older spellings and unknown names are part of what is tested
+# ruff: noqa: UP007, UP045, F821 - older spellings and unknown names are part of what is tested
 """Reading a function: one description for everybody who needs it."""
 
 import functools

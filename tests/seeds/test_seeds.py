@@ -9,8 +9,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-import yaml
 
+import yaml
 from hera.shared import global_config
 
 PROGRAMS = Path(__file__).parent / "programs"

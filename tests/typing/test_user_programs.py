@@ -19,7 +19,18 @@ def mypy(program: Path, cache: Path) -> subprocess.CompletedProcess[str]:
 
 
 def pyright(program: Path) -> list[dict[str, object]]:
-    command = [sys.executable, "-m", "basedpyright", "--outputjson", "--level", "error", "-p", str(CONFIG), "--pythonpath", sys.executable]
+    command = [
+        sys.executable,
+        "-m",
+        "basedpyright",
+        "--outputjson",
+        "--level",
+        "error",
+        "-p",
+        str(CONFIG),
+        "--pythonpath",
+        sys.executable,
+    ]
     done = subprocess.run([*command], capture_output=True, text=True, check=False)
     return [d for d in json.loads(done.stdout)["generalDiagnostics"] if d["file"].endswith(program.name)]
 

@@ -17,7 +17,7 @@ from hera.exceptions import EngineError, HeraException, Interrupted, StoreError
 from hera.local.clock import Clock
 from hera.local.core.changes import Change, ChildAdded, NodePut
 from hera.local.core.commands import Command, KillPod, StartPod
-from hera.local.core.events import Event, PodExited, TimerFired
+from hera.local.core.events import Event, PodExited, PodStarted, TimerFired
 from hera.local.executors.base import Executor, LogLine, RunFolder
 from hera.local.inbox import Inbox
 from hera.local.intake import Intake, Interruption
@@ -135,11 +135,22 @@ class Engine:
             items.append(TimerFired())
         news, changes, commands = self._decisions(items, now)
         if changes:
-            self._store.append(self._name, changes)
+            self._journal(items, changes, commands)
         for command in commands:
             self._carry_out(command)
         for event in news:
             self.audience.tell(event)
+
+    def _journal(self, items: Sequence[_Item], changes: Sequence[Change], commands: Sequence[Command]) -> None:
+        """Write the changes before anything is done about them.
+
+        That a pod runs need not be durable: were it lost with the power, the pod would be found, or started, again.
+        """
+        is_news_only = not commands and all(isinstance(item, PodStarted | LogLine) for item in items)
+        if is_news_only:
+            self._store.append(self._name, changes, is_durable=False)
+        else:
+            self._store.append(self._name, changes)
 
     def _decisions(self, items: Sequence[_Item], now: datetime) -> tuple[list[WatchEvent], list[Change], list[Command]]:
         news: list[WatchEvent] = []

@@ -97,8 +97,15 @@ class Store(Protocol):
     def record(self, name: str) -> RunRecord:
         """The run's record; `RunNotFound` (with near names in the hint)."""
 
-    def append(self, name: str, changes: Sequence[Change]) -> None:
-        """Journal the changes of one or more decisions, in one transaction."""
+    def append(self, name: str, changes: Sequence[Change], *, is_durable: bool = True) -> None:
+        """Journal the changes of one or more decisions, in one transaction.
+
+        Args:
+            name: The run.
+            changes: In the order in which they were decided.
+            is_durable: False where a loss of power may take the changes back: they are written as one, in order,
+                and outlive the process, but are not waited for. The next durable append makes them durable too.
+        """
 
     def status(self, name: str) -> StoredStatus:
         """All that was journaled, folded."""

@@ -37,7 +37,7 @@ class MemoryStore:
         """See `Store.record`."""
         return self._find(name).record
 
-    def append(self, name: str, changes: Sequence[Change]) -> None:
+    def append(self, name: str, changes: Sequence[Change], *, is_durable: bool = True) -> None:  # noqa: ARG002 - memory
         """See `Store.append`."""
         self._find(name).fold.add(changes)
 

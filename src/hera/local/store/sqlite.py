@@ -87,12 +87,12 @@ class SqliteStore:
             row = self._one(queries.READ_RECORD, self._number(name))
         return codec.record_of(name, row)
 
-    def append(self, name: str, changes: Sequence[Change]) -> None:
+    def append(self, name: str, changes: Sequence[Change], *, is_durable: bool = True) -> None:
         """See `Store.append`."""
         with store_failures(self._path):
             journal = self._journals.get(name) or self._journal(name)
             self._journals.pop(name, None)  # forgotten unless this commit succeeds: a failed one hands out keys in vain
-            with self._transaction():
+            with self._syncing(is_durable=is_durable), self._transaction():
                 self._write(journal, changes)
             self._journals[name] = journal
 
@@ -186,6 +186,18 @@ class SqliteStore:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
+
+    @contextmanager
+    def _syncing(self, *, is_durable: bool) -> Iterator[None]:
+        """Whether commits wait for the disk; in WAL mode those that don't stay whole and in order all the same."""
+        if is_durable:
+            yield
+            return
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        try:
+            yield
+        finally:
+            self._connection.execute("PRAGMA synchronous = FULL")
 
     def _reading(self) -> AbstractContextManager[None]:
         """One consistent view of a run that another process may be writing."""
