@@ -108,7 +108,7 @@ def request_for(
                 hint=f"pass `{name}=…`"
                 + (", set it on the workflow, or set `global_config.namespace`" if name == "namespace" else ""),
             )
-        route = route.replace("{%s}" % name, quote(value, safe=""))
+        route = route.replace(f"{{{name}}}", quote(value, safe=""))
     headers = {"Accept": "application/json"}
     authorization = authorization_of(token)
     if authorization is not None:
