@@ -6,7 +6,7 @@ Run it here with ``hera run examples/coinflip.py``; send the very same object to
 from pathlib import Path
 from typing import Annotated
 
-from hera.workflows import Artifact, ArtifactLoader, DAG, Steps, Workflow, script
+from hera.workflows import DAG, Artifact, ArtifactLoader, Parameter, Steps, Workflow, script
 
 
 @script()
@@ -41,22 +41,25 @@ def total(picked: list, report: Annotated[Path, Artifact(name="report", output=T
 
 
 with Workflow(generate_name="coinflip-", entrypoint="main", arguments={"count": 4}) as w:
-    with DAG(name="squares", inputs={"count": 4}) as squares:
+    with DAG(name="squares", inputs=Parameter(name="count")) as squares:
         made = numbers(arguments={"count": "{{inputs.parameters.count}}"})
         each = pick(
             name="each",
             arguments={"index": "{{item}}", "numbers": made.get_artifact("numbers")},
             with_items=[0, 1, 2, 3],
         )
-        made >> each >> total(arguments={"picked": each.result})
+        added = total(arguments={"picked": each.result})
+        made >> each >> added
+        squares.outputs = Parameter(name="sum", value_from={"parameter": added.result})
 
     with Steps(name="main") as s:
         f = flip()
         with s.parallel():
             it_was(name="heads", arguments={"coin_result": "heads"}, when=f'{f.result} == "heads"')
             it_was(name="tails", arguments={"coin_result": "tails"}, when=f'{f.result} == "tails"')
-        squares(name="squares", arguments={"count": w.get_parameter("count")})
+        sums = squares(name="squares", arguments={"count": w.get_parameter("count")})
+        s.outputs = Parameter(name="sum", value_from={"parameter": sums.get_parameter("sum").value})
 
 if __name__ == "__main__":
     run = w.run()
-    print(run.phase, run.nodes["total"].outputs.result)
+    print(run.phase, run.outputs.parameters["sum"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,14 @@ def main() -> int:
     if built.returncode:
         return built.returncode
     print(f"\n# The same object, here and now, no cluster: hera run {EXAMPLE.name}\n", flush=True)
-    return subprocess.run([*hera, "run", str(EXAMPLE)], check=False).returncode
+    code = subprocess.run([*hera, "run", str(EXAMPLE)], check=False).returncode
+    if not sys.stdout.isatty():  # a terminal has just shown both
+        listed = subprocess.run([*hera, "list", "--json"], check=True, capture_output=True).stdout
+        newest = json.loads(listed.splitlines()[0])
+        for command in ("get", "logs"):
+            print(f"\n# hera {command} {newest['name']}\n", flush=True)
+            subprocess.run([*hera, command, newest["name"]], check=True)
+    return code
 
 
 if __name__ == "__main__":

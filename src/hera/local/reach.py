@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -20,9 +21,9 @@ def reachable(plan: Plan) -> list[Resolved]:
     nowhere is left to the linter.
     """
     found: dict[tuple[str, str, int], Resolved] = {}
-    pending = list(_roots(plan))
+    pending = deque(_roots(plan))
     while pending:
-        resolved = pending.pop(0)
+        resolved = pending.popleft()
         # An inline template has no name; the object itself tells one from another.
         key = (resolved.scope, resolved.name, 0 if resolved.name else id(resolved.template))
         if key in found:

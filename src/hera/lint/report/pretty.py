@@ -75,7 +75,9 @@ def render_error(error: HeraException, *, colour: bool = False) -> str:
     head, _, rest = error.message.partition("\n")
     lines = [_headline("error", error.code, head, colour=colour)]
     if place is not None:
-        lines += _excerpt(place, None, colour=colour)
+        shown = _excerpt(place, None, colour=colour)
+        # A message that brings the line with its caret (its text may not be in a file) says where, and no more.
+        lines += shown[:1] if rest.lstrip().startswith("|") else shown
     elif error.file is not None:
         lines.append(_painted(f"  --> {short_path(error.file)}", "place", colour=colour))
     elif error.path:

@@ -194,10 +194,21 @@ class PreparedTemplate:
         return {step.name: index for index, group in enumerate(self.groups) for step in group}
 
     @cached_property
-    def dag(self) -> PreparedDag:
-        """The tasks and their graph."""
-        assert self.template.dag is not None
-        return PreparedDag(self.template.dag)
+    def _dags(self) -> dict[str | None, PreparedDag]:
+        """The graphs made so far, by targets."""
+        return {}
+
+    def dag(self, target: str | None) -> PreparedDag:
+        """The tasks and their graph.
+
+        Args:
+            target: What `dag.target` says, without tags.
+        """
+        made = self._dags.get(target)
+        if made is None:
+            assert self.template.dag is not None
+            made = self._dags[target] = PreparedDag(msgspec.structs.replace(self.template.dag, target=target))
+        return made
 
     @cached_property
     def captured(self) -> frozenset[str]:
@@ -227,6 +238,7 @@ class PreparedDag:
         dependencies: Numbers of the tasks that a task waits for.
         dependents: Numbers of the tasks that wait for a task.
         targets: Numbers of the targets, in their order.
+        missing_targets: Names of targets that are not tasks; only a target with tags can come to that.
         levels: Length of the longest way from a task up to one without dependencies.
         is_simple: Whether a task has `dependencies` (or nothing) instead of `depends`.
     """
@@ -239,6 +251,7 @@ class PreparedDag:
     dependencies: list[tuple[int, ...]] = field(default_factory=list)
     dependents: list[list[int]] = field(default_factory=list)
     targets: list[int] = field(default_factory=list)
+    missing_targets: list[str] = field(default_factory=list)
     levels: list[int] = field(default_factory=list)
     is_simple: list[bool] = field(default_factory=list)
     _below: dict[int, frozenset[int]] = field(default_factory=dict)
@@ -247,6 +260,8 @@ class PreparedDag:
         declared = {task.name: task for task in self.declared.tasks or []}
         logic, wrong = _logic_of(declared)
         targets = _targets_of(self.declared, logic)
+        self.missing_targets = [name for name in targets if name not in logic]
+        targets = [name for name in targets if name in logic]
         for name in _visited(targets, logic):
             number = len(self.tasks)
             self.index[name] = number
@@ -327,7 +342,7 @@ def _logic_of_task(task: models.DAGTask) -> tuple[Depends, str | None]:
 
 def _targets_of(dag: models.DAGTemplate, logic: dict[str, Depends]) -> list[str]:
     if dag.target:
-        return [name for name in dag.target.split() if name in logic]
+        return dag.target.split()
     needed = {name for one in logic.values() for name in one.names}
     return sorted(name for name in logic if name not in needed)
 

@@ -85,9 +85,15 @@ def _claiming(owner: Any) -> Iterable[Volume]:
 
 
 def volume_model(volume: BaseVolume) -> models.Volume:
-    """A volume as an API model."""
+    """A volume as an API model.
+
+    `read_only` concerns the mount, and the volume's source too where Kubernetes knows the word there.
+    """
+    model = getattr(models, volume.SOURCE_MODEL)
     source = {there: getattr(volume, here) for here, there in volume._source_fields().items()}
-    return models.Volume(**{"name": volume.name, volume.SOURCE: getattr(models, volume.SOURCE_MODEL)(**source)})
+    if "read_only" in model.__struct_fields__:
+        source["read_only"] = volume.read_only
+    return models.Volume(**{"name": volume.name, volume.SOURCE: model(**source)})
 
 
 def _mount(volume: BaseVolume) -> models.VolumeMount:
