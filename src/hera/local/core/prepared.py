@@ -341,7 +341,7 @@ def _logic_of_task(task: models.DAGTask) -> tuple[Depends, str | None]:
 
 
 def _targets_of(dag: models.DAGTemplate, logic: dict[str, Depends]) -> list[str]:
-    if dag.target:
+    if dag.target and not dag.target.isspace():
         return dag.target.split()
     needed = {name for one in logic.values() for name in one.names}
     return sorted(name for name in logic if name not in needed)
