@@ -148,12 +148,8 @@ def create(workflow: Any, *, wait: bool = False, poll_interval: int = 5) -> Any:
     service = _service(workflow)
     place = _place(workflow, service)
     method = getattr(service, f"create_{ROUTES[_kind_of(workflow)][0]}")
-    reply = _took(workflow, method(_request(workflow, 1, **_namespace_field(place)), **place))
-    return globals()["wait"](workflow, poll_interval=poll_interval) if wait else reply
-
-
-def _namespace_field(place: Mapping[str, str]) -> dict[str, str]:
-    return dict(place)
+    reply = _took(workflow, method(_request(workflow, 1, **place), **place))
+    return _followed(workflow, poll_interval) if wait else reply
 
 
 def lint(workflow: Any) -> Any:
@@ -188,6 +184,10 @@ def update(workflow: Any) -> Any:
 
 def wait(workflow: Any, *, poll_interval: int = 5) -> Any:
     """Fetch the workflow until it has ended; returns the last model, whatever its phase."""
+    return _followed(workflow, poll_interval)
+
+
+def _followed(workflow: Any, poll_interval: int) -> Any:
     import time
 
     service = _service(workflow)
@@ -229,9 +229,8 @@ async def async_create(workflow: Any, *, wait: bool = True, poll_interval: int =
     place = _place(workflow, service)
     method = getattr(service, f"create_{ROUTES[_kind_of(workflow)][0]}")
     reply = _took(workflow, await method(_request(workflow, 1, **place), **place))
-    if wait and _kind_of(workflow) == "Workflow":
-        return await async_wait(workflow, poll_interval=poll_interval)
-    return reply
+    is_followed = wait and _kind_of(workflow) == "Workflow"
+    return await async_wait(workflow, poll_interval=poll_interval) if is_followed else reply
 
 
 async def async_wait(workflow: Any, *, poll_interval: int = 5) -> Any:
