@@ -96,7 +96,7 @@ def test_create_posts_the_document_and_takes_the_name_that_the_server_gives(argo
     (asked,) = argo.requests
     assert (asked["verb"], asked["path"]) == ("POST", "/api/v1/workflows/ns")
     assert asked["authorization"] == "Bearer secret"
-    assert asked["body"]["workflow"] == {**w.to_dict(), "metadata": {"generateName": "hello-", "namespace": "ns"}}
+    assert asked["body"] == {"workflow": {**w.to_dict(), "metadata": {"generateName": "hello-", "namespace": "ns"}}}
     assert isinstance(reply, models.Workflow)
     assert w.name == "hello-abcde"
 

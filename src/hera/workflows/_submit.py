@@ -107,11 +107,11 @@ def _async_service(workflow: Any) -> AsyncWorkflowsService:
     return service
 
 
-def _request(workflow: Any, which: int, **fields: Any) -> Any:
+def _request(workflow: Any, which: int) -> Any:
     from hera._generated import models
 
     kind = _kind_of(workflow)
-    return getattr(models, ROUTES[kind][which])(**{BODY_FIELD[kind]: workflow.build(), **fields})
+    return getattr(models, ROUTES[kind][which])(**{BODY_FIELD[kind]: workflow.build()})
 
 
 def _place(workflow: Any, service: Any) -> dict[str, str]:
@@ -148,7 +148,7 @@ def create(workflow: Any, *, wait: bool = False, poll_interval: int = 5) -> Any:
     service = _service(workflow)
     place = _place(workflow, service)
     method = getattr(service, f"create_{ROUTES[_kind_of(workflow)][0]}")
-    reply = _took(workflow, method(_request(workflow, 1, **place), **place))
+    reply = _took(workflow, method(_request(workflow, 1), **place))
     return _followed(workflow, poll_interval) if wait else reply
 
 
@@ -156,7 +156,7 @@ def lint(workflow: Any) -> Any:
     """Send the document to the server's lint route."""
     service = _service(workflow)
     place = _place(workflow, service)
-    return getattr(service, f"lint_{ROUTES[_kind_of(workflow)][0]}")(_request(workflow, 2, **place), **place)
+    return getattr(service, f"lint_{ROUTES[_kind_of(workflow)][0]}")(_request(workflow, 2), **place)
 
 
 def get(workflow: Any) -> Any:
@@ -177,7 +177,7 @@ def update(workflow: Any) -> Any:
         current = get(workflow)
     except NotFound:
         return create(workflow)
-    request = _request(workflow, 3, **place)
+    request = _request(workflow, 3)
     getattr(request, BODY_FIELD[_kind_of(workflow)]).metadata.resource_version = current.metadata.resource_version
     return getattr(service, f"update_{ROUTES[_kind_of(workflow)][0]}")(name, request, **place)
 
@@ -228,7 +228,7 @@ async def async_create(workflow: Any, *, wait: bool = True, poll_interval: int =
     service = _async_service(workflow)
     place = _place(workflow, service)
     method = getattr(service, f"create_{ROUTES[_kind_of(workflow)][0]}")
-    reply = _took(workflow, await method(_request(workflow, 1, **place), **place))
+    reply = _took(workflow, await method(_request(workflow, 1), **place))
     is_followed = wait and _kind_of(workflow) == "Workflow"
     return await async_wait(workflow, poll_interval=poll_interval) if is_followed else reply
 
@@ -250,7 +250,7 @@ async def async_lint(workflow: Any) -> Any:
     """As `lint`."""
     service = _async_service(workflow)
     place = _place(workflow, service)
-    return await getattr(service, f"lint_{ROUTES[_kind_of(workflow)][0]}")(_request(workflow, 2, **place), **place)
+    return await getattr(service, f"lint_{ROUTES[_kind_of(workflow)][0]}")(_request(workflow, 2), **place)
 
 
 async def async_get(workflow: Any) -> Any:
@@ -271,7 +271,7 @@ async def async_update(workflow: Any) -> Any:
         current = await async_get(workflow)
     except NotFound:
         return await async_create(workflow, wait=False)
-    request = _request(workflow, 3, **place)
+    request = _request(workflow, 3)
     getattr(request, BODY_FIELD[_kind_of(workflow)]).metadata.resource_version = current.metadata.resource_version
     return await getattr(service, f"update_{ROUTES[_kind_of(workflow)][0]}")(name, request, **place)
 

@@ -19,6 +19,7 @@ module                what it is for
 `references`          resolving steps and tasks; `siblings` and `links`: what they see and whose children they become
 `hooks`               exit handlers and lifecycle hooks; `run` is the workflow itself, from first node to final phase
 `deadline` `shutdown` ends that come from outside; `admission` is parallelism and failFast
+`layout`              names and dependencies of steps and tasks, where they hold tags
 `prepared`            templates cut once for the many nodes that use them; `rounds` fills them in, `scope` says with what
 `arguments` `outputs` values going into a node and coming out of it
 `display`             the names that people are shown instead

@@ -23,7 +23,6 @@ from hera.local.core.operation import Operation
 from hera.local.core.outputs import CannotBeComputed, export_globals, outputs_of_group
 from hera.local.core.prepared import PreparedStep
 from hera.local.core.references import CannotResolve, Reader
-from hera.local.core.rounds import fill_text
 from hera.local.core.shutdown import applies_to
 from hera.local.core.siblings import find_artifact, sibling_layers
 from hera.local.core.transitions import FAILED_OR_ERROR, FULFILLED
@@ -39,9 +38,7 @@ def start_dag(op: Operation, work: Work) -> None:
     node = op.state.nodes.get(work.node_id)
     if node is None:
         op.create(work.call, "DAG", "Running", work=work, inputs=work.inputs)
-    assert work.prepared.template.dag is not None
-    target = work.prepared.template.dag.target
-    dag = work.prepared.dag(target and fill_text(target, work.names, op.run_names))
+    dag = work.prepared.dag
     frame = DagFrame(work, dag, [len(needs) for needs in dag.dependencies])
     if dag.missing_targets:
         op.runtime.frames[work.node_id] = frame

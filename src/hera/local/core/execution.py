@@ -15,6 +15,7 @@ from hera.expr.scope import Names
 from hera.local.core import names
 from hera.local.core.arguments import NotSupplied, inputs_of
 from hera.local.core.frames import Call, Work
+from hera.local.core.layout import with_layout
 from hera.local.core.moments import moment_of
 from hera.local.core.operation import Operation, TemplateNotFound
 from hera.local.core.prepared import PreparedTemplate
@@ -51,6 +52,7 @@ def execute(op: Operation, call: Call) -> None:
         given = call.arguments
         inputs = node.inputs if node is not None else inputs_of(prepared.template, given, own, op.run_names)
         own.update(input_names(prepared, inputs))
+        prepared = with_layout(prepared, own, op.run_names)
     except TemplateNotFound as error:
         op.never_started(call, str(error))
         return

@@ -145,6 +145,7 @@ class PreparedTemplate:
         self.scope = scope
         self.name = name
         self.kind = next((kind for kind in KINDS if getattr(template, kind) is not None), "")
+        self.variants: dict[str, PreparedTemplate] = {}
 
     @property
     def is_leaf(self) -> bool:
@@ -184,6 +185,17 @@ class PreparedTemplate:
         return re.search(r"inputs\.parameters\b(?![.\[\w-])", text) is not None
 
     @cached_property
+    def layout_text(self) -> TemplateText | None:
+        """The JSON of the names, dependencies and targets of its steps or tasks; None when there are no tags in them."""
+        dag = self.template.dag
+        if dag is not None:
+            calls = [[task.name, task.depends, task.dependencies] for task in dag.tasks or ()]
+            text = _json_of([dag.target, calls])
+        else:
+            text = _json_of([[step.name for step in group] for group in self.template.steps or ()])
+        return TemplateText.of_json(text) if "{{" in text else None
+
+    @cached_property
     def groups(self) -> list[list[PreparedStep]]:
         """The steps, group by group."""
         return [[PreparedStep(step) for step in group] for group in self.template.steps or []]
@@ -194,21 +206,10 @@ class PreparedTemplate:
         return {step.name: index for index, group in enumerate(self.groups) for step in group}
 
     @cached_property
-    def _dags(self) -> dict[str | None, PreparedDag]:
-        """The graphs made so far, by targets."""
-        return {}
-
-    def dag(self, target: str | None) -> PreparedDag:
-        """The tasks and their graph.
-
-        Args:
-            target: What `dag.target` says, without tags.
-        """
-        made = self._dags.get(target)
-        if made is None:
-            assert self.template.dag is not None
-            made = self._dags[target] = PreparedDag(msgspec.structs.replace(self.template.dag, target=target))
-        return made
+    def dag(self) -> PreparedDag:
+        """The tasks and their graph."""
+        assert self.template.dag is not None
+        return PreparedDag(self.template.dag)
 
     @cached_property
     def captured(self) -> frozenset[str]:
