@@ -254,3 +254,4 @@ def test_create_without_a_server_says_what_to_set_and_that_run_works_here(load: 
     with pytest.raises(Exception, match="global_config.host") as caught:
         load("steps_hello").w.create()
     assert "w.run()" in str(caught.value)
+    assert "\n" not in str(caught.value)

@@ -62,9 +62,8 @@ def checked_host(host: str | None) -> str:
     """
     if not host:
         raise MissingSetting(
-            "no Argo server is configured",
-            hint="set `global_config.host = 'https://…'` (and `global_config.token`) to submit, "
-            "or call `w.run()` to run the workflow on this machine",
+            "no Argo server is configured: set `global_config.host = 'https://…'` (and `global_config.token`) to submit, "
+            "or call `w.run()` to run the workflow on this machine"
         )
     if not host.startswith(("http://", "https://")):
         raise MissingSetting(
