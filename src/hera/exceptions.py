@@ -26,6 +26,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 
 class HeraException(Exception):
@@ -97,6 +98,15 @@ class InvalidArgument(AuthoringError, TypeError):
     """A value of a type that cannot be used there."""
 
     code = "invalid-argument"
+
+
+class MissingField(InvalidArgument, ValueError):
+    """A field that the class needs was not given.
+
+    It is also a `ValueError`, as the API models of earlier releases raised one.
+    """
+
+    code = "missing-field"
 
 
 class UnknownField(AuthoringError, TypeError):
@@ -324,6 +334,41 @@ status_code_to_exception_map: dict[int, type[HeraException]] = {
 }
 
 
-def exception_from_status_code(status_code: int, message: str) -> HeraException:
+def exception_from_status_code(status_code: int, msg: str) -> HeraException:
     """The exception that stands for an HTTP status; `HeraException` itself for one without a class of its own."""
-    return status_code_to_exception_map.get(status_code, HeraException)(message)
+    return status_code_to_exception_map.get(status_code, HeraException)(msg)
+
+
+def exception_from_reply(status_code: int, body: bytes) -> HeraException:
+    """The exception for a failed reply, with the server's own message where the body holds one.
+
+    Args:
+        status_code: The HTTP status.
+        body: What the server sent; JSON with a `message`, or any text.
+    """
+    import json
+
+    text = body.decode("utf-8", "replace").strip()
+    try:
+        decoded = json.loads(text)
+    except ValueError:
+        decoded = None
+    if isinstance(decoded, dict):
+        text = str(decoded.get("message") or decoded.get("error") or text)
+    return exception_from_status_code(
+        status_code, f"Server returned status code {status_code} with message: `{text or 'no text'}`"
+    )
+
+
+def exception_from_server_response(resp: Any) -> HeraException:
+    """The exception for a failed response of `requests` or `httpx`.
+
+    Args:
+        resp: The response; its `status_code` and `content` are read.
+
+    Raises:
+        AssertionError: The response is no failure.
+    """
+    if resp.status_code < 400:
+        raise AssertionError(f"the response has status {resp.status_code}, which is no failure")
+    return exception_from_reply(resp.status_code, resp.content)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -15,7 +16,8 @@ from hera.local.run import list_runs, open_run, resume_run, run_workflow
 from hera.local.store.base import RunFilter
 from hera.local.store.memory import MemoryStore
 from hera.local.store.sqlite import SqliteStore
-from hera.local.watch import LogPrinted, NodeChanged, RunFinished, RunOpened, as_json
+from hera.local.submission import Submission
+from hera.local.watch import LogPrinted, NodeChanged, RunFinished, RunOpened, WarningGiven, as_json
 from hera.shared.model import decode
 
 
@@ -237,6 +239,37 @@ def test_a_name_that_is_in_use_is_refused_before_anything_starts(home):
         run_workflow(hello(), home=home, name="mine", on_event=heard.append)
 
     assert (caught.value.code, heard) == ("name-taken", [])
+
+
+def test_a_name_of_the_manifest_that_is_in_use_gets_a_random_suffix_and_one_warning_says_so(home):
+    fixed = manifest(shell("main", "echo {{workflow.name}}"), metadata={"name": "mine"})
+    heard = []
+
+    first = run_workflow(fixed, home=home)
+    second = run_workflow(fixed, home=home, on_event=heard.append)
+
+    assert first.name == "mine"
+    assert re.fullmatch(r"mine-[a-z0-9]{5}", second.name)
+    assert second.workflow.metadata.name == second.name
+    assert list(second.nodes[second.name].logs()) == [second.name]
+    assert [(e.message, e.field) for e in heard if isinstance(e, WarningGiven)] == [
+        (f"a run named 'mine' is kept already, so this one is '{second.name}'", "metadata.name")
+    ]
+    assert sorted(summary.name for summary in list_runs(home)) == ["mine", second.name]
+
+
+def test_the_warning_of_a_name_in_use_says_how_to_go_on_with_an_unfinished_run(home):
+    fixed = manifest(shell("main", "echo hello"), metadata={"name": "mine"})
+    store = MemoryStore()
+    store.create(Submission.of(fixed, (), {}, None, {}).record(datetime(2026, 1, 2, tzinfo=timezone.utc)))
+    heard = []
+
+    run = run_workflow(fixed, home=home, store=store, on_event=heard.append)
+
+    assert [e.message for e in heard if isinstance(e, WarningGiven)] == [
+        f"a run named 'mine' is kept already, so this one is '{run.name}'; "
+        "to go on with the kept one: hera run --resume mine"
+    ]
 
 
 def test_a_random_name_that_is_in_use_is_drawn_again(home):

@@ -5,10 +5,11 @@ import enum
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, FrozenSet, List, Literal, NewType, Optional, Set, Tuple, TypeVar, Union
+from typing import Any, Dict, FrozenSet, List, Literal, NamedTuple, NewType, Optional, Set, Tuple, TypeVar, Union
 
 import pytest
 from pydantic import ConfigDict, PydanticUserError, TypeAdapter, ValidationError
+from typing_extensions import NotRequired, TypedDict
 
 from hera.workflows._runner.convert import convert
 from hera.workflows._runner.errors import Mismatch
@@ -49,6 +50,16 @@ class Line:
     end: Optional[Point] = None
 
 
+class Settings(TypedDict):
+    x: int
+    note: NotRequired[str]
+
+
+class Pair(NamedTuple):
+    left: int
+    right: str = "r"
+
+
 UserId = NewType("UserId", int)
 T = TypeVar("T")
 
@@ -70,6 +81,11 @@ TYPES = [
     List,
     Dict,
     Tuple,
+    Settings,
+    Optional[Settings],
+    List[Settings],
+    Union[Settings, str],
+    Pair,
     List[int],
     list[int],
     List[str],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from hera.exceptions import HeraException, MissingSetting, exception_from_status_code
+from hera.exceptions import HeraException, MissingSetting, exception_from_reply
 
 __all__ = ["Operation", "Reply", "Request", "authorization_of", "checked_host", "read_reply", "request_for"]
 
@@ -130,18 +130,7 @@ def read_reply(reply: Reply) -> bytes:
 
 
 def _failure(reply: Reply) -> HeraException:
-    import json
-
-    text = reply.body.decode("utf-8", "replace").strip()
-    try:
-        decoded: Any = json.loads(text)
-    except ValueError:
-        decoded = None
-    if isinstance(decoded, dict):
-        text = str(decoded.get("message") or decoded.get("error") or text)
-    error = exception_from_status_code(
-        reply.status, f"Server returned status code {reply.status} with message: `{text or 'no text'}`"
-    )
+    error = exception_from_reply(reply.status, reply.body)
     if reply.status == 401:
         error.hint = "set `global_config.token`, or give the service a token that has not expired"
     return error

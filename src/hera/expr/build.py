@@ -66,15 +66,15 @@ class Node:
 
     __repr__ = __str__
 
-    def __format__(self, spec: str) -> str:
-        if spec == "$":
+    def __format__(self, format_spec: str) -> str:
+        if format_spec == "$":
             return f"{{{{{self}}}}}"
-        if spec == "=":
+        if format_spec == "=":
             return f"{{{{={self}}}}}"
-        if spec == "":
+        if format_spec == "":
             return str(self)
         raise InvalidFormat(
-            f"Invalid format spec {spec!r}. Only allowed values are '$' and '='.",
+            f"Invalid format spec {format_spec!r}. Only allowed values are '$' and '='.",
             hint='f"{node}" gives the bare text, f"{node:$}" a simple tag, f"{node:=}" an expression tag',
         )
 
@@ -102,16 +102,16 @@ class Node:
 
     # --- members ---
 
-    def __getitem__(self, key: Any) -> Node:
-        if isinstance(key, slice):
-            if key.step not in (None, 1):
+    def __getitem__(self, name: Any) -> Node:
+        if isinstance(name, slice):
+            if name.step not in (None, 1):
                 raise ExpressionError(
-                    f"a slice of an expression cannot have the step {key.step}", hint="only step 1 exists"
+                    f"a slice of an expression cannot have the step {name.step}", hint="only step 1 exists"
                 )
-            low = "" if key.start is None else constant(key.start)
-            high = "" if key.stop is None else constant(key.stop)
+            low = "" if name.start is None else constant(name.start)
+            high = "" if name.stop is None else constant(name.stop)
             return Node(f"{self}[{low}:{high}]")
-        return Node(f"{self}[{constant(key)}]")
+        return Node(f"{self}[{constant(name)}]")
 
     # --- operators ---
 
@@ -190,39 +190,39 @@ class Node:
         """`x not in y`."""
         return _binary(self, "not in", other)
 
-    def check(self, yes: Any, no: Any) -> Node:
-        """`x ? yes : no`; plain Python values are written as they print, so wrap texts in `C`."""
-        return Node(f"{self} ? {yes} : {no}")
+    def check(self, truthy_value: Any, falsy_value: Any) -> Node:
+        """`x ? truthy_value : falsy_value`; plain Python values are written as they print, so wrap texts in `C`."""
+        return Node(f"{self} ? {truthy_value} : {falsy_value}")
 
     # --- functions ---
 
-    def all(self, predicate: Any) -> Node:
+    def all(self, operation: Any) -> Node:
         """`all(x, {p})`: whether the predicate holds for every element."""
-        return _predicate("all", self, predicate)
+        return _predicate("all", self, operation)
 
-    def any(self, predicate: Any) -> Node:
+    def any(self, operation: Any) -> Node:
         """`any(x, {p})`: whether it holds for some element."""
-        return _predicate("any", self, predicate)
+        return _predicate("any", self, operation)
 
-    def none(self, predicate: Any) -> Node:
+    def none(self, operation: Any) -> Node:
         """`none(x, {p})`: whether it holds for no element."""
-        return _predicate("none", self, predicate)
+        return _predicate("none", self, operation)
 
-    def one(self, predicate: Any) -> Node:
+    def one(self, operation: Any) -> Node:
         """`one(x, {p})`: whether it holds for exactly one element."""
-        return _predicate("one", self, predicate)
+        return _predicate("one", self, operation)
 
-    def count(self, predicate: Any) -> Node:
+    def count(self, operation: Any) -> Node:
         """`count(x, {p})`: for how many elements it holds."""
-        return _predicate("count", self, predicate)
+        return _predicate("count", self, operation)
 
-    def filter(self, predicate: Any) -> Node:
+    def filter(self, operation: Any) -> Node:
         """`filter(x, {p})`: the elements for which it holds."""
-        return _predicate("filter", self, predicate)
+        return _predicate("filter", self, operation)
 
-    def map(self, predicate: Any) -> Node:
+    def map(self, operation: Any) -> Node:
         """`map(x, {p})`: what it makes of each element."""
-        return _predicate("map", self, predicate)
+        return _predicate("map", self, operation)
 
     def length(self) -> Node:
         """`len(x)`."""

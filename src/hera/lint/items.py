@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from hera.lint.suggest import did_you_mean, listed
 from hera.lint.variables import Unknown
@@ -13,8 +14,7 @@ from hera.lint.views import Call
 __all__ = ["Items", "item_problem", "items_of"]
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(msgspec.Struct, frozen=True):
     """The keys of a loop's items.
 
     Attributes:

@@ -7,8 +7,9 @@ example must give a finding of the rule's code, the good one none at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from hera.lint.diagnostic import Diagnostic
 
@@ -20,8 +21,7 @@ __all__ = ["Check", "Rule"]
 Check = Callable[["Index"], Iterable[Diagnostic]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """One rule of the linter.
 
     Attributes:

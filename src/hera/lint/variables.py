@@ -8,8 +8,9 @@ the finding can say what there is instead.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from hera.expr.tags import Tag
 from hera.lint.index import Index
@@ -36,8 +37,7 @@ _NODE_FIELDS = frozenset({"id", "startedAt", "finishedAt", "hostNodeName", "stat
 _WITH_RESULT = frozenset({"Container", "Script", "Data", "HTTP", "Plugin"})
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """Why a name is not known.
 
     Attributes:

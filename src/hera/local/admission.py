@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from hera._generated import models
 from hera._plan.plan import Plan
 from hera.exceptions import InvalidWorkflow, Refused
 from hera.local.core.refusal import refusals
-from hera.local.executors.base import Executor, Problem
+from hera.local.core.transitions import COMPLETED
+from hera.local.executors.base import Executor
+from hera.local.problem import Problem
 from hera.local.reach import reachable
+from hera.local.store.base import RunRecord, Store
+from hera.local.submission import Submission
 
-__all__ = ["Notice", "admit"]
+__all__ = ["Notice", "admit", "refuse", "renamings"]
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """Something that is run differently here, or not looked at; the user is told and the run starts."""
 
     message: str
@@ -39,17 +43,35 @@ def admit(plan: Plan, executor: Executor) -> list[Notice]:
         Refused: The engine or the executor cannot honour something; every such thing is listed.
     """
     from hera.lint import check
-    from hera.lint.report import render
 
     diagnostics = check(plan)
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
     if errors:
+        from hera.lint.report import render
+
         warnings = [diagnostic for diagnostic in diagnostics if diagnostic.severity != "error"]
         raise InvalidWorkflow(render(diagnostics), findings=(*errors, *warnings))
     problems = [*refusals(plan), *executor.check(_pod_templates(plan))]
     refuse([problem for problem in problems if problem.is_error])
     notices = [Notice(d.message, "", d.path) for d in diagnostics]
     return notices + [Notice(problem.message, problem.template, problem.field) for problem in problems]
+
+
+def renamings(submission: Submission, record: RunRecord, store: Store) -> list[Notice]:
+    """What to tell of a run that could not have the name of its manifest.
+
+    Args:
+        submission: What was asked for.
+        record: The run's, with the name that it has.
+        store: Where the run is kept that has the name.
+    """
+    wanted = submission.workflow.metadata.name
+    if not wanted:
+        return []
+    message = f"a run named '{wanted}' is kept already, so this one is '{record.name}'"
+    if store.status(wanted).phase not in COMPLETED:
+        message += f"; to go on with the kept one: hera run --resume {wanted}"
+    return [Notice(message, "", "metadata.name")]
 
 
 def _pod_templates(plan: Plan) -> list[models.Template]:

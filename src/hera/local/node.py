@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
 
 from hera._generated import models
 from hera.exceptions import NoSuchName
@@ -51,8 +52,7 @@ class Named(Mapping[str, Value]):
         return repr(dict(self._values))
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(msgspec.Struct, frozen=True):
     """An artifact that a node took or left.
 
     Attributes:

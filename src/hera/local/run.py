@@ -22,14 +22,14 @@ from hera.exceptions import StoreError
 from hera.local.core.transitions import COMPLETED
 from hera.local.home import database_of, home_of, run_folder
 from hera.local.result import Run
-from hera.local.store.base import ALL, RunFilter, RunSummary, Store, StoredStatus
+from hera.local.store.base import ALL, RunFilter, RunRecord, RunSummary, Store, StoredStatus
 from hera.local.watch import Audience, WatchEvent
 
 if TYPE_CHECKING:
     from hera._plan.plan import Source
     from hera.local.clock import Clock
     from hera.local.executors.base import Executor
-    from hera.local.submission import Library, Runnable
+    from hera.local.submission import Library, Runnable, Submission
 
 __all__ = ["Run", "list_runs", "open_run", "resume_run", "run_workflow"]
 
@@ -64,7 +64,8 @@ def run_workflow(
         library: Manifests whose templates it refers to.
         parameters: Values for workflow parameters; they go before those of the manifest. Text is taken as it is,
             anything else as JSON.
-        name: The run's name, instead of the manifest's.
+        name: The run's name, instead of the manifest's. One that is in use is an error; a name in the manifest that is
+            in use gets a random suffix, and a warning says so.
         home: State directory; default ``$HERA_HOME``, else the user's data directory.
         executor: What runs the pods; default: processes of this machine. It is opened and closed here.
         store: Where the run is kept; default: the database of the state directory.
@@ -91,7 +92,7 @@ def run_workflow(
     # First of all, so that its processes start while the rest is loaded and checked.
     executor = executor or process_executor(options)
 
-    from hera.local.admission import admit
+    from hera.local.admission import admit, renamings
     from hera.local.session import Session
     from hera.local.submission import Submission
 
@@ -101,17 +102,25 @@ def run_workflow(
         plan = submission.plan(record, source)
         notices = admit(plan, session.executor)
         with _opened(store, session.home) as opened:
-            for tries_left in reversed(range(_NAME_TRIES)):
-                try:
-                    opened.create(record)
-                    break
-                except StoreError as error:
-                    if error.code != "name-taken" or submission.has_fixed_name or not tries_left:
-                        raise
-                    record = submission.record(session.clock.now())
-            plan = submission.plan(record, source)
-            with opened.lease(record.name):
-                return session.drive(record, plan, StoredStatus(), opened, notices)
+            kept = _stored(record, submission, opened, session.clock)
+            if kept is not record:
+                plan = submission.plan(kept, source)
+                notices += renamings(submission, kept, opened)
+            with opened.lease(kept.name):
+                return session.drive(kept, plan, StoredStatus(), opened, notices)
+
+
+def _stored(record: RunRecord, submission: Submission, store: Store, clock: Clock) -> RunRecord:
+    """Store a new run, under another name if that of the record is in use and the caller did not insist on it."""
+    for tries_left in reversed(range(_NAME_TRIES)):
+        try:
+            store.create(record)
+            break
+        except StoreError as error:
+            if error.code != "name-taken" or submission.name or not tries_left:
+                raise
+            record = submission.record(clock.now(), is_taken=True)
+    return record
 
 
 def resume_run(

@@ -74,22 +74,27 @@ class Submission:
         given = {key: serialize(value) or "" for key, value in parameters.items()}
         return cls(original, with_parameters(original, given), library, given, name, options)
 
-    @property
-    def has_fixed_name(self) -> bool:
-        """Whether the run can have one name only."""
-        return bool(self.name or self.workflow.metadata.name)
+    def record(self, created_at: datetime, *, is_taken: bool = False) -> RunRecord:
+        """The record of a run of it; each call gives another uid and, where a part of the name is random, another name.
 
-    def record(self, created_at: datetime) -> RunRecord:
-        """The record of a run of it; each call gives another uid and, unless it is fixed, another name.
+        Args:
+            created_at: When it is submitted.
+            is_taken: The manifest's own name is in use, so it is only the beginning of this one.
 
         Raises:
             InvalidWorkflow: The name cannot be used.
         """
-        name = checked_name(self.name or self.workflow.metadata.name or random_name(name_prefix(self.workflow)))
+        own = self.workflow.metadata.name
+        name = checked_name(self.name or (own and not is_taken and own) or random_name(self._prefix))
         uid = str(uuid4())
         workflow = stamped(self.workflow, name=name, uid=uid, created_at=created_at)
         namespace = workflow.metadata.namespace or "default"
         return RunRecord(name, uid, namespace, workflow, self.library, created_at, self.options)
+
+    @property
+    def _prefix(self) -> str:
+        own = self.workflow.metadata.name
+        return f"{own}-" if own else name_prefix(self.workflow)
 
     def plan(self, record: RunRecord, source: Source | None) -> Plan:
         """The plan of a run of it.

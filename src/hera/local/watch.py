@@ -1,15 +1,16 @@
 """What a run tells those who watch it, in order: the terminal, `--json`, tests and callers of `Workflow.run`.
 
-`as_json` of each event is the machine form, one object a line; its keys are a promise (docs/reference/events.md).
+`as_json` of each event is the machine form, one object a line; its keys are a promise (docs/running.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+import msgspec
 
 from hera._generated import models
 from hera.shared.model import to_dict
@@ -29,8 +30,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class RunOpened:
+class RunOpened(msgspec.Struct, frozen=True):
     """The run is stored and about to start (or to go on)."""
 
     name: str
@@ -41,8 +41,7 @@ class RunOpened:
     resumed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NodeChanged:
+class NodeChanged(msgspec.Struct, frozen=True):
     """A node was created or changed; `parent_id` is None for roots."""
 
     node: models.NodeStatus
@@ -50,8 +49,7 @@ class NodeChanged:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class LogPrinted:
+class LogPrinted(msgspec.Struct, frozen=True):
     """A pod printed a line."""
 
     node_id: str
@@ -62,8 +60,7 @@ class LogPrinted:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class WarningGiven:
+class WarningGiven(msgspec.Struct, frozen=True):
     """Something will be ignored on this machine; named by template and field."""
 
     message: str
@@ -72,8 +69,7 @@ class WarningGiven:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class RunFinished:
+class RunFinished(msgspec.Struct, frozen=True):
     """The run has ended; `run` is complete."""
 
     run: Run

@@ -178,7 +178,7 @@ def checked_when(node: Node) -> str | None:
     when: Any = node.when
     if when is None:
         return None
-    if isinstance(when, bool) or when in PYTHON_BOOLEANS:
+    if isinstance(when, bool) or (isinstance(when, str) and when in PYTHON_BOOLEANS):
         raise InvalidFieldValue(
             f"when={when!r} of {node.KIND} {node.name!r} was decided by Python before the workflow runs",
             hint='compare a reference, such as task.result == "x", and combine with & | ~ instead of and, or, not; '

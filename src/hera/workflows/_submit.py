@@ -79,12 +79,31 @@ def _kind_of(workflow: Any) -> str:
 # --- services --------------------------------------------------------------------------------------------------------
 
 
+def _given_service(workflow: Any) -> Any:
+    """The service that the user gave the workflow, if any."""
+    return workflow.__dict__.get("workflows_service")
+
+
+def own_service(workflow: Any) -> WorkflowsService:
+    """The service of a workflow that was given none; it is kept as soon as a host is configured."""
+    from hera._client.workflows_service import WorkflowsService
+    from hera.shared import global_config
+
+    if workflow.__dict__.get("_own_service") is None:
+        made = WorkflowsService(namespace=global_config.namespace or workflow.namespace)
+        if made.host is None:
+            return made
+        workflow._own_service = made
+    kept: WorkflowsService = workflow._own_service
+    return kept
+
+
 def _service(workflow: Any) -> WorkflowsService:
     from hera._client.workflows_service import WorkflowsService
 
-    service = workflow.workflows_service
+    service = _given_service(workflow)
     if service is None:
-        return WorkflowsService()
+        return own_service(workflow)
     if not isinstance(service, WorkflowsService):
         raise MissingSetting(
             f"workflows_service is a {type(service).__name__}, which this call can't use",
@@ -96,7 +115,7 @@ def _service(workflow: Any) -> WorkflowsService:
 def _async_service(workflow: Any) -> AsyncWorkflowsService:
     from hera._client.async_workflows_service import AsyncWorkflowsService
 
-    service = workflow.workflows_service
+    service = _given_service(workflow)
     if service is None:
         return AsyncWorkflowsService()
     if not isinstance(service, AsyncWorkflowsService):
@@ -211,7 +230,7 @@ def create_as_workflow(
     stem = metadata.pop("name", None) or metadata.get("generateName", "workflow")
     metadata["generateName"] = generate_name or f"{stem[:57].rstrip('-')}-"
     made = Workflow.from_dict(document)
-    made.workflows_service = workflow.workflows_service
+    made.workflows_service = _given_service(workflow)
     return create(made, wait=wait, poll_interval=poll_interval)
 
 
@@ -294,13 +313,16 @@ def run(
     """Compile a workflow and run it here to its end. `Workflow.run` has the documentation."""
     from hera._plan.source import PythonSource
     from hera.local.run import run_workflow
-    from hera.shared.serialization import serialize
     from hera.workflows._compile import manifest_of, origins_of
+    from hera.workflows._record import user_place
+    from hera.workflows.parameter import text_of
+
+    place = user_place()
 
     result = run_workflow(
         manifest_of(workflow),
         library=[_library_manifest(template) for template in templates],
-        parameters={key: str(serialize(value)) for key, value in (parameters or {}).items()},
+        parameters={key: text_of(value, f"parameter {key!r}", place) for key, value in (parameters or {}).items()},
         name=name,
         home=None if home is None else Path(home),
         executor=executor,

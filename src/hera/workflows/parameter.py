@@ -134,7 +134,7 @@ class Parameter(Record):
 
 
 def text_of(value: Any, what: str, place: tuple[str, int]) -> str:
-    """A value as the text that stands in a manifest.
+    """A value as the text that stands in a manifest; a node of `hera.expr` becomes the tag that Argo evaluates.
 
     Raises:
         InvalidArgument: JSON cannot hold a value of that type.
@@ -143,6 +143,8 @@ def text_of(value: Any, what: str, place: tuple[str, int]) -> str:
     try:
         text = serialize(value, allow_nan=False)
     except TypeError as error:
+        if _is_expression(value):
+            return f"{value:=}"
         raise InvalidArgument(
             f"{what} cannot be written as JSON: {error}",
             hint="pass text, numbers, booleans, None, lists, dicts or pydantic models",
@@ -155,3 +157,9 @@ def text_of(value: Any, what: str, place: tuple[str, int]) -> str:
             **at(place),
         ) from error
     return str.__str__(text)  # the text itself, also of a member of a text enum
+
+
+def _is_expression(value: object) -> bool:
+    from hera.expr.build import Node
+
+    return isinstance(value, Node)

@@ -182,11 +182,12 @@ class Workflow(Record, Context):
     workflow_metadata: models.WorkflowMetadata | dict[str, Any] | None = None
     workflow_template_ref: models.WorkflowTemplateRef | dict[str, Any] | None = None
 
-    workflows_service: WorkflowsService | AsyncWorkflowsService | None = None
+    workflows_service: WorkflowsService | AsyncWorkflowsService | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self._calls: dict[int, tuple[Any, tuple[str, int]]] = {}
+        self._own_service: Any = None
         for name in ("name", "generate_name"):
             given = getattr(self, name)
             if isinstance(given, str) and len(given) > LONGEST_NAME:
@@ -226,8 +227,8 @@ class Workflow(Record, Context):
         return known.get(name)
 
     def __getstate__(self) -> dict[str, Any]:
-        # the index and the calls are keyed by identity, which a copy does not share
-        return {**self.__dict__, "_index": None, "_calls": {}}
+        # the index and the calls are keyed by identity, which a copy does not share; nor does it share connections
+        return {**self.__dict__, "_index": None, "_calls": {}, "_own_service": None}
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -463,3 +464,27 @@ class Workflow(Record, Context):
         from hera.workflows import _submit
 
         return await _submit.async_lint(self)
+
+
+class _Service:
+    """The service of a workflow: the one it was given, or one of its own made from `global_config` when first read.
+
+    Reading is what makes it: a program that only builds manifests opens no connection and asks for no token.
+    """
+
+    def __get__(self, workflow: Workflow | None, _cls: type | None = None) -> Any:
+        if workflow is None:
+            return None  # what the class says of the field: nothing is given
+        return workflow.__dict__.get("workflows_service") or self._made(workflow)
+
+    def __set__(self, workflow: Workflow, service: Any) -> None:
+        workflow.__dict__["workflows_service"] = service
+
+    @staticmethod
+    def _made(workflow: Workflow) -> Any:
+        from hera.workflows import _submit
+
+        return _submit.own_service(workflow)
+
+
+Workflow.workflows_service = _Service()  # type: ignore[assignment]

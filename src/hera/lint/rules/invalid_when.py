@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice, product
 
 from hera.exceptions import ExpressionError
-from hera.expr import condition, tags
+from hera.expr import tags
 from hera.lint.diagnostic import Diagnostic
 from hera.lint.index import Index
 from hera.lint.rule import Rule
@@ -78,6 +78,8 @@ def _problem(text: str) -> tuple[str, str | None] | None:
 
 
 def _constant_problem(text: str) -> tuple[str, str | None] | None:
+    from hera.expr import condition  # loaded for workflows that have a `when`
+
     try:
         condition.evaluate(text)
     except ExpressionError as error:
@@ -93,6 +95,8 @@ def _unreadable(text: str) -> str | None:
     """Why a text cannot be read; None when it can, even if it then fails."""
     if not text.strip():
         return None
+    from hera.expr import condition
+
     try:
         condition.value_of(text)
     except ExpressionError as error:

@@ -6,17 +6,17 @@ state read back from a store equals the one in memory.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
+
+import msgspec
 
 from hera._generated import models
 
 __all__ = ["Change", "ChildAdded", "NodePut", "RunPut"]
 
 
-@dataclass(frozen=True, slots=True)
-class NodePut:
+class NodePut(msgspec.Struct, frozen=True):
     """A node is new or has changed. `node` is the whole record except `children`, which only `ChildAdded` extends.
 
     The record is never mutated after it was put: a later change carries a new one.
@@ -25,16 +25,14 @@ class NodePut:
     node: models.NodeStatus
 
 
-@dataclass(frozen=True, slots=True)
-class ChildAdded:
+class ChildAdded(msgspec.Struct, frozen=True):
     """`child_id` became the last child of `parent_id`; adding a child twice has no effect."""
 
     parent_id: str
     child_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunPut:
+class RunPut(msgspec.Struct, frozen=True):
     """Workflow-level status has changed. Fields that are None stay as they are.
 
     Attributes:

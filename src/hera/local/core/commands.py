@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
+
+import msgspec
 
 from hera._generated import models
 
 __all__ = ["Command", "KillPod", "StartPod", "WakeAt"]
 
 
-@dataclass(frozen=True, slots=True)
-class StartPod:
+class StartPod(msgspec.Struct, frozen=True):
     """Run one container or script.
 
     Attributes:
@@ -35,8 +35,7 @@ class StartPod:
     deadline: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KillPod:
+class KillPod(msgspec.Struct, frozen=True):
     """End a pod: SIGTERM to its processes, SIGKILL after the grace period (30 s unless the template says otherwise).
 
     The answer is an ordinary `PodExited`.
@@ -45,8 +44,7 @@ class KillPod:
     node_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class WakeAt:
+class WakeAt(msgspec.Struct, frozen=True):
     """Send `TimerFired` at this moment (aware UTC). A later command replaces an earlier one; None cancels."""
 
     at: datetime | None

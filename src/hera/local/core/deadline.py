@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+
+import msgspec
 
 from hera.local.core.commands import WakeAt
 from hera.local.core.frames import PodFrame, RetryFrame, SuspendFrame
@@ -23,8 +24,7 @@ from hera.local.core.suspend import end_suspend
 __all__ = ["DUE", "end_for_outside_reasons", "fire", "set_workflow_deadline", "tell_next"]
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(msgspec.Struct, frozen=True):
     """What one kind of timer means.
 
     Attributes:

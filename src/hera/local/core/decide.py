@@ -6,9 +6,10 @@ only then carries out the commands. Given the same state, event and moment it al
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+import msgspec
 
 from hera.local.core.changes import Change
 from hera.local.core.commands import Command
@@ -59,8 +60,7 @@ RULES: Final = Rules(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """What an event led to.
 
     Attributes:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
+import msgspec
+
 __all__ = [
     "Event",
     "Outcome",
@@ -53,38 +55,32 @@ class Outcome:
     finished_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RunStarted:
+class RunStarted(msgspec.Struct, frozen=True):
     """The run was admitted: its record is stored, nothing of it has been started."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunResumed:
+class RunResumed(msgspec.Struct, frozen=True):
     """An engine took the run over after the previous one ended; every command without an answer is issued again."""
 
 
-@dataclass(frozen=True, slots=True)
-class PodStarted:
+class PodStarted(msgspec.Struct, frozen=True):
     """The main process of a pod is running."""
 
     node_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class PodExited:
+class PodExited(msgspec.Struct, frozen=True):
     """The pod has ended and its outputs are collected."""
 
     node_id: str
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class TimerFired:
+class TimerFired(msgspec.Struct, frozen=True):
     """The earliest moment that some node waits for (suspend, backoff, deadline) has come."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShutdownRequested:
+class ShutdownRequested(msgspec.Struct, frozen=True):
     """Somebody asked to stop the run; strategy is ``Stop`` (exit handlers run) or ``Terminate`` (they do not)."""
 
     strategy: str

@@ -15,9 +15,10 @@ its node is fulfilled and so are its hooks and its exit handler.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
+
+import msgspec
 
 from hera._generated import models
 from hera.expr.scope import Names
@@ -43,8 +44,7 @@ __all__ = [
 Invocation: TypeAlias = models.WorkflowStep | models.DAGTask | models.LifecycleHook
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """Why a node could not be executed: Argo's "engine error", which travels up to the node's parent.
 
     Attributes:
@@ -58,8 +58,7 @@ class Problem:
     is_raw: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Call:
+class Call(msgspec.Struct, eq=False):
     """One invocation of a template, from before its node exists until it is settled.
 
     Attributes:
@@ -119,8 +118,7 @@ class Call:
     inbox: list[Call] | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Work:
+class Work(msgspec.Struct, eq=False):
     """A template being executed under a node's name: for a call as a whole, or for one attempt of it.
 
     Attributes:
@@ -148,8 +146,7 @@ class Work:
     deadline: datetime | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Group:
+class Group(msgspec.Struct, eq=False):
     """The step group that is running.
 
     Attributes:
@@ -175,8 +172,7 @@ class Group:
     problem: Problem | None = None
 
 
-@dataclass(slots=True, eq=False)
-class StepsFrame:
+class StepsFrame(msgspec.Struct, eq=False):
     """A Steps node that is running.
 
     Attributes:
@@ -189,14 +185,13 @@ class StepsFrame:
     work: Work
     group: Group | None = None
     next_group: int = 0
-    loops: dict[str, Names] = field(default_factory=dict)
-    inbox: list[Call] = field(default_factory=list)
+    loops: dict[str, Names] = msgspec.field(default_factory=dict)
+    inbox: list[Call] = msgspec.field(default_factory=list)
     is_queued: bool = False
     is_blocked: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class DagFrame:
+class DagFrame(msgspec.Struct, eq=False):
     """A DAG node that is running.
 
     Attributes:
@@ -213,20 +208,19 @@ class DagFrame:
     work: Work
     dag: PreparedDag
     waiting_for: list[int]
-    ready: list[int] = field(default_factory=list)
-    deferred: list[int] = field(default_factory=list)
+    ready: list[int] = msgspec.field(default_factory=list)
+    deferred: list[int] = msgspec.field(default_factory=list)
     held: Call | None = None
-    node_ids: dict[int, str] = field(default_factory=dict)
+    node_ids: dict[int, str] = msgspec.field(default_factory=dict)
     open: int = 0
     problem: Problem | None = None
-    loops: dict[int, Names] = field(default_factory=dict)
-    inbox: list[Call] = field(default_factory=list)
+    loops: dict[int, Names] = msgspec.field(default_factory=dict)
+    inbox: list[Call] = msgspec.field(default_factory=list)
     is_queued: bool = False
     is_blocked: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class LoopFrame:
+class LoopFrame(msgspec.Struct, eq=False):
     """A TaskGroup node that is running: the items of one task.
 
     Attributes:
@@ -242,13 +236,12 @@ class LoopFrame:
     pending: Iterator[Call] | None = None
     held: Call | None = None
     open: int = 0
-    inbox: list[Call] = field(default_factory=list)
+    inbox: list[Call] = msgspec.field(default_factory=list)
     is_queued: bool = False
     is_blocked: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class RetryFrame:
+class RetryFrame(msgspec.Struct, eq=False):
     """A Retry node that is running.
 
     Attributes:
@@ -266,7 +259,7 @@ class RetryFrame:
     work: Work
     strategy: models.RetryStrategy
     text: TemplateText | None = None
-    attempts: list[str] = field(default_factory=list)
+    attempts: list[str] = msgspec.field(default_factory=list)
     last: Problem | None = None
     first_started_at: datetime | None = None
     last_finished_at: datetime | None = None
@@ -276,8 +269,7 @@ class RetryFrame:
     is_blocked: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class PodFrame:
+class PodFrame(msgspec.Struct, eq=False):
     """A pod that was asked for and has not ended.
 
     Attributes:
@@ -297,16 +289,14 @@ class PodFrame:
     pending_until: datetime | None = None
 
 
-@dataclass(slots=True, eq=False)
-class SuspendFrame:
+class SuspendFrame(msgspec.Struct, eq=False):
     """A suspend node that waits for its duration to pass."""
 
     work: Work
     until: datetime
 
 
-@dataclass(slots=True, eq=False)
-class RunFrame:
+class RunFrame(msgspec.Struct, eq=False):
     """The workflow itself.
 
     Attributes:
@@ -319,10 +309,10 @@ class RunFrame:
 
     root: Call | None = None
     exit: Call | None = None
-    hooks_due: dict[str, models.LifecycleHook] = field(default_factory=dict)
+    hooks_due: dict[str, models.LifecycleHook] = msgspec.field(default_factory=dict)
     open_hooks: int = 0
     problem: Problem | None = None
-    inbox: list[Call] = field(default_factory=list)
+    inbox: list[Call] = msgspec.field(default_factory=list)
     is_queued: bool = False
     is_blocked: bool = False
 

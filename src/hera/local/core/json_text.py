@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 __all__ = ["JsonNumber", "JsonValue", "decoded", "go_json_problem", "text_of_json"]
 
@@ -15,8 +16,7 @@ class JsonNumber(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class JsonValue:
+class JsonValue(msgspec.Struct, frozen=True):
     """A JSON value.
 
     Attributes:

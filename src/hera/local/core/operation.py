@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -39,8 +38,7 @@ Advance = Callable[["Operation", Any], bool]
 Start = Callable[["Operation", Work], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True):
     """Who advances which frame and who starts which kind of template; `decide` fills it in.
 
     It is what keeps the modules from importing each other in circles: steps contain DAGs and DAGs contain steps.
@@ -60,8 +58,7 @@ class Rules:
     started: Callable[[Operation, Call], None]
 
 
-@dataclass(slots=True, eq=False)
-class Operation:
+class Operation(msgspec.Struct, eq=False):
     """One decision in the making.
 
     Attributes:
@@ -82,10 +79,10 @@ class Operation:
     rules: Rules
     is_reissuing: bool = False
     is_rebuilding: bool = False
-    changes: list[Change] = field(default_factory=list)
-    commands: list[Command] = field(default_factory=list)
-    freed: dict[str, None] = field(default_factory=dict)
-    _stack: list[Frame | Call] = field(default_factory=list)
+    changes: list[Change] = msgspec.field(default_factory=list)
+    commands: list[Command] = msgspec.field(default_factory=list)
+    freed: dict[str, None] = msgspec.field(default_factory=dict)
+    _stack: list[Frame | Call] = msgspec.field(default_factory=list)
     _below: int = 0
     _now_text: str = ""
 

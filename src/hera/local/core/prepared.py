@@ -6,7 +6,6 @@ A template that is called 100,000 times is encoded and searched for tags once. W
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
@@ -224,8 +223,7 @@ class PreparedTemplate:
         return frozenset(first or second for first, second in _RESULT.findall(text))
 
 
-@dataclass(slots=True)
-class PreparedDag:
+class PreparedDag(msgspec.Struct):
     """The graph of a DAG template, reduced to its targets and what they need.
 
     Tasks are numbered in the order in which Argo visits them: from the targets up, each task behind its dependencies.
@@ -245,17 +243,17 @@ class PreparedDag:
     """
 
     declared: models.DAGTemplate
-    tasks: list[PreparedStep] = field(default_factory=list)
-    index: dict[str, int] = field(default_factory=dict)
-    logic: list[Depends] = field(default_factory=list)
-    wrong: dict[int, str] = field(default_factory=dict)
-    dependencies: list[tuple[int, ...]] = field(default_factory=list)
-    dependents: list[list[int]] = field(default_factory=list)
-    targets: list[int] = field(default_factory=list)
-    missing_targets: list[str] = field(default_factory=list)
-    levels: list[int] = field(default_factory=list)
-    is_simple: list[bool] = field(default_factory=list)
-    _below: dict[int, frozenset[int]] = field(default_factory=dict)
+    tasks: list[PreparedStep] = msgspec.field(default_factory=list)
+    index: dict[str, int] = msgspec.field(default_factory=dict)
+    logic: list[Depends] = msgspec.field(default_factory=list)
+    wrong: dict[int, str] = msgspec.field(default_factory=dict)
+    dependencies: list[tuple[int, ...]] = msgspec.field(default_factory=list)
+    dependents: list[list[int]] = msgspec.field(default_factory=list)
+    targets: list[int] = msgspec.field(default_factory=list)
+    missing_targets: list[str] = msgspec.field(default_factory=list)
+    levels: list[int] = msgspec.field(default_factory=list)
+    is_simple: list[bool] = msgspec.field(default_factory=list)
+    _below: dict[int, frozenset[int]] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         declared = {task.name: task for task in self.declared.tasks or []}

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 
 from hera._generated import models
 from hera.exceptions import ExpressionError
-from hera.expr import condition
 from hera.expr.scope import Names
 from hera.expr.substitution import TemplateText, Unresolved
 from hera.local.core import names
@@ -52,8 +50,7 @@ class CannotResolve(Exception):
         self.is_expansion = is_expansion
 
 
-@dataclass(slots=True)
-class Resolution:
+class Resolution(msgspec.Struct):
     """A step or task without a loop.
 
     Attributes:
@@ -89,7 +86,7 @@ class Reader:
         """
         try:
             when = self._when(step)
-            if when and not condition.evaluate(when):
+            if when and not _is_true(when):
                 return Resolution(skip=f"when '{when}' evaluated false")
             if not step.has_tags_for_call and step.declared.inline is None:
                 return Resolution(None, step.declared, self._with_artifacts(step.declared.arguments))
@@ -118,7 +115,7 @@ class Reader:
             when = self._when(step)
             is_per_item = "item" in when and has_tags(when)
             skip = None
-            if when and not is_per_item and not condition.evaluate(when):
+            if when and not is_per_item and not _is_true(when):
                 skip = f"when '{when}' evaluated false"
             items = items_of(self._loop(step, is_wanted=skip is None), is_wanted=skip is None)
             if skip is not None or not items:
@@ -236,7 +233,7 @@ class Reader:
                 if condition_text is not None:
                     decided = condition_text.render(scope, "complete")
                     try:
-                        is_run = condition.evaluate(decided)
+                        is_run = _is_true(decided)
                     except ExpressionError as error:
                         call.invocation, call.refusal = step.declared, error.message
                         yield call
@@ -272,3 +269,10 @@ class Reader:
             f"{error.message}: it can never be resolved, as everything that {kind} '{step.name}' may refer to has ended "
             "without it"
         )
+
+
+def _is_true(when: str) -> bool:
+    """The value of a condition whose tags are filled in; its language is loaded only where there is one."""
+    from hera.expr import condition
+
+    return condition.evaluate(when)

@@ -7,7 +7,6 @@ build until somebody decides. Nothing is ever passed over in silence.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ import msgspec
 from hera._generated import models
 from hera._plan.plan import Plan
 from hera.local.core.prepared import bare
-from hera.local.executors.base import Problem
+from hera.local.problem import Problem
 from hera.local.reach import reachable
 
 __all__ = ["VERDICTS", "Verdict", "refusals"]
@@ -99,8 +98,7 @@ VERDICTS: Final[dict[type[msgspec.Struct], Rows]] = {
 """Class → field → what becomes of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Why:
+class _Why(msgspec.Struct, frozen=True):
     """What to tell the user of a field."""
 
     reason: str

@@ -6,9 +6,10 @@ Source:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+import msgspec
 
 from hera._generated import models
 from hera.exceptions import ExpressionError
@@ -41,8 +42,7 @@ POLICIES: Final[dict[str, frozenset[str]]] = {
 _LONGEST: Final = timedelta(days=365 * 290)  # Go's longest duration; what exceeds it waits that long, or for `cap`
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """What to do after an attempt ended without success: `wait`, `end`, or neither: try again.
 
     Attributes:

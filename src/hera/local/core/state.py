@@ -8,9 +8,10 @@ and the next decision makes it.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from hera._generated import models
 from hera._plan.plan import Plan
@@ -30,8 +31,7 @@ _COUNTED: Final = frozenset({"Pod", "Steps", "DAG"})
 _ACTIVE: Final = frozenset({"Pending", "Running"})
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Timer:
+class Timer(msgspec.Struct, frozen=True, order=True):
     """A moment that something waits for.
 
     Attributes:
@@ -47,8 +47,7 @@ class Timer:
     node_id: str = ""
 
 
-@dataclass(slots=True, eq=False)
-class Runtime:
+class Runtime(msgspec.Struct, eq=False):
     """What can be built again from the plan and the nodes.
 
     Attributes:
@@ -66,18 +65,17 @@ class Runtime:
 
     run: RunFrame
     names: Names
-    frames: dict[str, Frame] = field(default_factory=dict)
-    timers: list[Timer] = field(default_factory=list)
+    frames: dict[str, Frame] = msgspec.field(default_factory=dict)
+    timers: list[Timer] = msgspec.field(default_factory=list)
     timer_count: int = 0
     told: datetime | None = None
-    blocked: deque[Owner | Frame] = field(default_factory=deque)
-    blocked_in: dict[str, deque[Owner | Frame]] = field(default_factory=dict)
-    prepared: dict[tuple[str, str], PreparedTemplate] = field(default_factory=dict)
+    blocked: deque[Owner | Frame] = msgspec.field(default_factory=deque)
+    blocked_in: dict[str, deque[Owner | Frame]] = msgspec.field(default_factory=dict)
+    prepared: dict[tuple[str, str], PreparedTemplate] = msgspec.field(default_factory=dict)
     is_past_deadline: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class RunState:
+class RunState(msgspec.Struct, eq=False):
     """One run: its plan, its identity, its status, and what is derived from them. Only `apply` changes it.
 
     Attributes:
@@ -112,7 +110,7 @@ class RunState:
     namespace: str
     created_at: datetime
     host_name: str = "localhost"
-    parameters: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, str] = msgspec.field(default_factory=dict)
     phase: str = ""
     message: str = ""
     started_at: datetime | None = None
@@ -120,14 +118,14 @@ class RunState:
     outputs: models.Outputs | None = None
     shutdown: str | None = None
     conditions: tuple[dict[str, Any], ...] = ()
-    nodes: dict[str, models.NodeStatus] = field(default_factory=dict)
-    children: dict[str, list[str]] = field(default_factory=dict)
+    nodes: dict[str, models.NodeStatus] = msgspec.field(default_factory=dict)
+    children: dict[str, list[str]] = msgspec.field(default_factory=dict)
     active_pods: int = 0
     open_nodes: int = 0
     failed_nodes: int = 0
-    active_children: dict[str, int] = field(default_factory=dict)
-    failed_children: dict[str, int] = field(default_factory=dict)
-    child_sets: dict[str, set[str]] = field(default_factory=dict)
+    active_children: dict[str, int] = msgspec.field(default_factory=dict)
+    failed_children: dict[str, int] = msgspec.field(default_factory=dict)
+    child_sets: dict[str, set[str]] = msgspec.field(default_factory=dict)
     runtime: Runtime | None = None
 
     @property

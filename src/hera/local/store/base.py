@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
+
+import msgspec
 
 from hera._generated import models
 from hera.local.core.changes import Change
@@ -14,8 +15,7 @@ from hera.local.core.changes import Change
 __all__ = ["ALL", "RunFilter", "RunRecord", "RunSummary", "Store", "StoredStatus"]
 
 
-@dataclass(frozen=True, slots=True)
-class RunRecord:
+class RunRecord(msgspec.Struct, frozen=True):
     """Everything needed to go on with a run.
 
     Attributes:
@@ -34,11 +34,10 @@ class RunRecord:
     workflow: models.Workflow
     library: tuple[models.WorkflowTemplate | models.ClusterWorkflowTemplate, ...]
     created_at: datetime
-    options: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class RunSummary:
+class RunSummary(msgspec.Struct, frozen=True):
     """One line of `hera list`; read without touching nodes."""
 
     name: str
@@ -52,8 +51,7 @@ class RunSummary:
     node_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class RunFilter:
+class RunFilter(msgspec.Struct, frozen=True):
     """Which runs to list: by phase, by name prefix, newest first, at most `limit` (None: all)."""
 
     phases: frozenset[str] = frozenset()
@@ -65,8 +63,7 @@ ALL = RunFilter()
 """Every run."""
 
 
-@dataclass(slots=True)
-class StoredStatus:
+class StoredStatus(msgspec.Struct):
     """Workflow-level status and all nodes, as folded from the journal.
 
     `children` maps a node id to its children in the order in which they were added.
@@ -79,8 +76,8 @@ class StoredStatus:
     outputs: models.Outputs | None = None
     shutdown: str | None = None
     conditions: tuple[dict[str, Any], ...] = ()
-    nodes: dict[str, models.NodeStatus] = field(default_factory=dict)
-    children: dict[str, list[str]] = field(default_factory=dict)
+    nodes: dict[str, models.NodeStatus] = msgspec.field(default_factory=dict)
+    children: dict[str, list[str]] = msgspec.field(default_factory=dict)
 
 
 class Store(Protocol):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
@@ -19,6 +20,9 @@ from hera.local.home import private_directory
 from hera.local.store.failures import held, store_failures
 
 __all__ = ["file_lease"]
+
+PATIENCE_SECONDS = 2.0
+"""How long to wait for the lock of a holder that is dead already."""
 
 
 @contextmanager
@@ -38,7 +42,7 @@ def file_lease(path: Path, name: str) -> Iterator[None]:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         with store_failures(path):
-            is_mine = _locked(descriptor)
+            is_mine = _locked(descriptor) or _locked_after_the_dead(descriptor)
         if not is_mine:
             raise held(name, _holder(descriptor))
         with store_failures(path):
@@ -62,6 +66,29 @@ def _locked(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _locked_after_the_dead(descriptor: int) -> bool:
+    """Get the lock of a holder that has died, which the system may take a moment to give back."""
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while _is_holder_dead(descriptor) and time.monotonic() < patience:
+        time.sleep(0.01)
+        if _locked(descriptor):
+            return True
+    return False
+
+
+def _is_holder_dead(descriptor: int) -> bool:
+    try:
+        told = json.loads(os.pread(descriptor, 4096, 0))
+        if told["host"] != socket.gethostname():
+            return False
+        os.kill(int(told["pid"]), 0)
+    except ProcessLookupError:
+        return True
+    except (ValueError, KeyError, TypeError, OSError):
+        return False
+    return False
 
 
 def _signature() -> bytes:

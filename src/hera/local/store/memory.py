@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+import msgspec
 
 from hera.local.core.changes import Change
 from hera.local.store.base import ALL, RunFilter, RunRecord, RunSummary, StoredStatus
@@ -45,7 +47,7 @@ class MemoryStore:
         """See `Store.status`."""
         status = self._find(name).fold.status
         children = {parent: list(ids) for parent, ids in status.children.items()}
-        return replace(status, nodes=dict(status.nodes), children=children)
+        return msgspec.structs.replace(status, nodes=dict(status.nodes), children=children)
 
     def summaries(self, which: RunFilter = ALL) -> list[RunSummary]:
         """See `Store.summaries`."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 
 from hera._version import __version__
@@ -61,6 +60,8 @@ def _format_of(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def _create(connection: sqlite3.Connection) -> None:
+    from importlib import resources  # needed once in the life of a state directory
+
     schema = resources.files(__package__).joinpath("schema.sql").read_text(encoding="utf-8")
     code = "\n".join(line for line in schema.splitlines() if not line.startswith("--"))
     for statement in code.split(";"):

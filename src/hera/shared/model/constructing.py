@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from hera.exceptions import InvalidArgument, UnknownField
+from hera.exceptions import InvalidArgument, MissingField, UnknownField
 from hera.shared.model.decoding import decode, unknown_fields
 from hera.shared.model.schema import Shape, fields_of, wire_names
 from hera.shared.paths import join
@@ -34,7 +34,8 @@ def constructed_again(cls: type[T], args: tuple[Any, ...], values: dict[str, Any
 
     Raises:
         UnknownField: A keyword is no field of the class.
-        InvalidArgument: A required field is missing, or values were given without keywords.
+        MissingField: A required field is missing.
+        InvalidArgument: Values were given without keywords.
     """
     if args:
         raise InvalidArgument(f"models.{cls.__name__} takes keywords only, got {args[0]!r} without one") from None
@@ -46,7 +47,7 @@ def constructed_again(cls: type[T], args: tuple[Any, ...], values: dict[str, Any
     missing = [field.name for field in fields_of(cls).values() if field.is_required and field.name not in respelled]
     if missing:
         wanted = ", ".join(f"`{name}`" for name in missing)
-        raise InvalidArgument(f"models.{cls.__name__} needs {wanted}", hint=f"add {missing[0]}=…") from None
+        raise MissingField(f"models.{cls.__name__} needs {wanted}", hint=f"add {missing[0]}=…") from None
     if respelled.keys() == values.keys():
         raise error
     return cls(**respelled)

@@ -277,7 +277,7 @@ def _union(value: Any, annotation: Any) -> Any:
 def _is_already(value: Any, member: Any) -> bool:
     """Whether a loader gave what a plain class of a union asks for."""
     is_class = isinstance(member, type) and origin_of(member) is None
-    return is_class and isinstance(value, member) and not _is_model(member)
+    return is_class and _is_instance(value, member) and not _is_model(member)
 
 
 def _could_take(member: Any, kind: type) -> bool:
@@ -304,9 +304,17 @@ def _class(value: Any, annotation: Any) -> Any:
         return value if isinstance(value, annotation) else _path(value, annotation)
     if "__dataclass_fields__" in annotation.__dict__ and not hasattr(annotation, "__pydantic_validator__"):
         return _data_class(value, annotation)
-    if isinstance(value, annotation) and not _is_model(annotation):
+    if _is_instance(value, annotation) and not _is_model(annotation):
         return value
     return _ask_pydantic(value, annotation)
+
+
+def _is_instance(value: Any, annotation: Any) -> bool:
+    """Whether a value is of a class; never of one that has no instances, such as a typed dict."""
+    try:
+        return isinstance(value, annotation)
+    except TypeError:
+        return False
 
 
 def _is_model(annotation: Any) -> bool:

@@ -113,7 +113,11 @@ def _template_for(function: Callable[..., Any], kwargs: dict[str, Any]) -> Scrip
 
     function_of(function)  # says what is wrong with something that is no function
     name = kwargs.get("name") or function.__name__.replace("_", "-")
-    return Script(**{**kwargs, "name": name, "source": function})
+    made = Script(**{**kwargs, "name": name, "source": function})
+    code = getattr(function, "__code__", None)
+    if code is not None:  # the first line of the decorators; Python 3.10 has the caller on the line of `def`
+        made.__dict__["_place"] = (code.co_filename, code.co_firstlineno)
+    return made
 
 
 def _is_context_open() -> bool:

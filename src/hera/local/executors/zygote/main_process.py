@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]  # the functions of `signal` without its enums, which would cost a child a quarter of its time
 import errno
+import fcntl
+import gc
+import marshal
 import os
 import signal
 import sys
-from types import CodeType
 from typing import Any, NoReturn
 
 from . import view
-from .python_main import run
+from .python_main import prepare, run
 
-__all__ = ["LAUNCH_FAILED", "become_main", "find_program"]
+__all__ = ["FOR_MAIN", "LAUNCH_FAILED", "find_program", "stand_by"]
 
 LAUNCH_FAILED = 64
 """Exit code of Argo's executor when the command cannot be started."""
@@ -32,6 +34,10 @@ _OTHERS_HANDLERS: tuple[tuple[int, Any], ...] = (
     (signal.SIGPIPE, _signal.SIG_DFL),
     (signal.SIGXFSZ, _signal.SIG_DFL),
 )
+FOR_MAIN = (signal.SIGTERM, signal.SIGINT)
+"""Signals that are blocked at the fork, until main has its own handlers."""
+
+_PROBLEM, _ORDERS = 3, 4
 CLOSE_BELOW = 256  # supervisors hold a handful of descriptors, all low
 
 
@@ -51,48 +57,72 @@ def find_program(name: str, search_path: str, folder: str) -> tuple[str | None, 
     return None, f'exec: "{name}": executable file not found in $PATH'
 
 
-def become_main(
-    request: dict[str, Any], folder: str, code: CodeType | None, worker: int, stdout: int, stderr: int, problem: int
-) -> NoReturn:
-    """Turn this forked process into the pod's main process. Never returns.
+def stand_by(worker: int, stdout: int, stderr: int, problem: int, orders: int, *, in_user_namespace: bool) -> NoReturn:
+    """Make this forked process ready to be a pod's main process, wait for orders, and become it. Never returns.
 
     Args:
-        request: The attempt.
-        folder: Working directory.
-        code: The compiled program, for Python that could be compiled before the fork.
         worker: Process id of the parent.
         stdout: Where standard output goes.
         stderr: Where standard error goes.
         problem: Where to say why the program cannot be started; closed when it does start.
+        orders: Where it is told what to be, and then to go; it ends when that ends.
+        in_user_namespace: Whether it has rights to give up.
     """
+    signal.set_wakeup_fd(-1)
     os.setsid()
-    _reset_signals(for_python=request["python"] is not None)
     _die_with_worker(worker)
+    orders = fcntl.fcntl(orders, fcntl.F_DUPFD_CLOEXEC, _ORDERS + 1)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (stdout, 1), (stderr, 2)):
         os.dup2(source, target)
-    os.dup2(problem, 3, inheritable=False)
-    os.closerange(4, CLOSE_BELOW)
+    os.dup2(problem, _PROBLEM, inheritable=False)
+    os.dup2(orders, _ORDERS, inheritable=False)
+    os.closerange(_ORDERS + 1, CLOSE_BELOW)
     os.umask(0o022)
-    if request["in_user_namespace"]:
+    if in_user_namespace:
         view.drop_capabilities()
+    gc.freeze()  # what there is now is the worker's: the collection at the end must not write to its pages
+    _follow_orders()
+
+
+def _follow_orders() -> NoReturn:
+    body = _received(int.from_bytes(_received(8), "big"))
+    kind, argv, env, folder, source = marshal.loads(body)  # noqa: S302 - written by our own parent
+    # Which folder comes first on the path can depend on files, but for a script of the template, which is no link.
+    early = kind is not None and (kind != "file" or source is not None)
+    code = prepare(kind, argv, env, folder, source) if early else None
+    _received(1)
+    _reset_signals(for_python=kind is not None)
     try:
         os.chdir(folder)
-        if request["python"] is None:
-            _execute(request, folder)
+        if kind is None:
+            _execute(argv, env, folder)
     except OSError as error:
-        os.write(3, f"fork/exec {request['argv'][0]}: {_go_text(error)}".encode())
+        os.write(_PROBLEM, f"fork/exec {argv[0]}: {_go_text(error)}".encode())
         os._exit(LAUNCH_FAILED)
-    os.close(3)
-    run(request["python"], request["argv"], code)
+    os.close(_PROBLEM)
+    os.close(_ORDERS)
+    if not early:
+        prepare(kind, argv, env, folder, None)
+    run(kind, argv, code)
 
 
-def _execute(request: dict[str, Any], folder: str) -> NoReturn:
-    argv: list[str] = request["argv"]
-    env: dict[str, str] = request["env"]
+def _received(size: int) -> bytes:
+    """That many bytes of orders; without them there is nothing to do here."""
+    parts = []
+    while size:
+        part = os.read(_ORDERS, min(size, 1 << 20))
+        if not part:
+            os._exit(0)
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def _execute(argv: list[str], env: dict[str, str], folder: str) -> NoReturn:
     program, reason = find_program(argv[0], env.get("PATH", ""), folder)
     if program is None:
-        os.write(3, f"failed to find name in PATH: {reason}".encode())
+        os.write(_PROBLEM, f"failed to find name in PATH: {reason}".encode())
         os._exit(LAUNCH_FAILED)
     os.execve(program, argv, env)  # noqa: S606 - a shell is what the user asks for, if so
 
@@ -103,7 +133,6 @@ def _go_text(error: OSError) -> str:
 
 
 def _reset_signals(*, for_python: bool) -> None:
-    signal.set_wakeup_fd(-1)
     handlers = _PYTHONS_HANDLERS if for_python else _OTHERS_HANDLERS
     for number, handler in handlers:
         _signal.signal(number, handler)

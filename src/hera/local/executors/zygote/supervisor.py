@@ -6,107 +6,55 @@ its exit record is written. A later engine finds the record, or the lock that `w
 
 from __future__ import annotations
 
-import _signal  # type: ignore[import-not-found]  # without the enums of `signal`
 import contextlib
 import os
 import select
 import signal
-import socket
 import time
 from typing import Any
 
-from . import python_main, view, wire
 from .inputs import ArtifactProblem, load_artifacts
+from .line import Line
 from .log import Log, Printer
-from .main_process import LAUNCH_FAILED, become_main
+from .main_process import LAUNCH_FAILED
+from .offspring import end_all
 from .outputs import collect_outputs
 from .slot import Slot
+from .standby import Standby, working_folder
 
-__all__ = ["LOG_FILE", "Attempt", "Line"]
+__all__ = ["LOG_FILE", "Attempt"]
 
 LOG_FILE = "main.log"
-FOR_MAIN = (signal.SIGTERM, signal.SIGINT)
 DRAIN_SECONDS = 0.1
-GONE_SECONDS = 5.0
 INTERRUPT_GRACE_SECONDS = 3.0
 CHUNK = 1 << 16
-MOST_UNSENT = 1 << 20
 RETRY_SECONDS = 0.05
-
-
-class Line:
-    """The connection to the engine, which must never hold up a step, and may be lost at any time."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        connection.setblocking(False)
-        self.connection: socket.socket | None = connection
-        self._lost: socket.socket | None = None
-        self.inbox = wire.Inbox()
-        self.unsent = b""
-
-    def send(self, message: dict[str, Any]) -> None:
-        """Send as much as goes now, keep the rest."""
-        if self.connection is not None:
-            self.unsent += wire.encode(message)
-            self.send_rest()
-
-    def send_rest(self) -> None:
-        """Send what was kept, as much as goes now."""
-        if self.connection is None or not self.unsent:
-            return
-        try:
-            sent = self.connection.send(self.unsent)
-        except BlockingIOError:
-            return
-        except OSError:
-            self.lose()
-            return
-        self.unsent = self.unsent[sent:]
-
-    def send_all(self, message: dict[str, Any]) -> None:
-        """Send a message that must arrive if there is anybody to read it; waits for a slow reader, but not for ever."""
-        self.send(message)
-        limit = time.monotonic() + 60
-        while self.connection is not None and self.unsent:
-            if not select.select([], [self.connection], [], max(0.0, limit - time.monotonic()))[1]:
-                self.lose()
-            self.send_rest()
-
-    def hear(self) -> None:
-        """Receive what is there."""
-        if self.connection is None:
-            return
-        try:
-            data = self.connection.recv(CHUNK)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        if data:
-            self.inbox.add(data)
-        else:
-            self.lose()
-
-    def lose(self) -> None:
-        """The engine is gone, or wants nothing more. Our end is closed by our own end, for which it may wait."""
-        self._lost = self.connection or self._lost
-        self.connection, self.unsent = None, b""
+MOST_UNSENT = 1 << 20
 
 
 class Attempt:
-    """One attempt's main process and everything around it."""
+    """One attempt's main process and everything around it.
 
-    def __init__(self, request: dict[str, Any], line: Line, wake: int, slot: Slot) -> None:
+    Args:
+        request: What is asked for.
+        main: The process that will be main, told so.
+        line: To the engine.
+        wake: Readable when a signal came: of a child, or to end.
+        slot: Folders for it.
+    """
+
+    def __init__(self, request: dict[str, Any], main: Standby, line: Line, wake: int, slot: Slot) -> None:
         self._request = request
+        self._folder = working_folder(request)
+        self._slot = slot
         self._pod: str = request["folder"]
+        self._main = main
         self._line = line
         self._wake = wake
-        self._slot = slot
         log_path = os.path.join(self._pod, LOG_FILE)
         self._printer = Printer(log_path)
         self._log = Log(log_path, keep_result=request["capture"])
         self._streams: dict[int, str] = {}
-        self._main = 0
         self._status: int | None = None
         self._kill_at: float | None = None
         self._was_killed = False
@@ -121,13 +69,17 @@ class Attempt:
         """Run it; the last message about it: its exit record, or that it was interrupted."""
         outcome: dict[str, Any]
         try:
-            folder = self._prepare()
-            self._start(folder)
+            if self._request["source"] is not None:
+                self._slot.write_script(self._request["source"])
+            self._main.add_to_view(self._request)
+            load_artifacts(self._request["inputs"], self._folder)
         except (ArtifactProblem, OSError) as error:
+            self._main.dismiss()
             outcome = {"exit_code": None, "launch_error": str(error)}
         else:
+            self._start()
             self._watch()
-            outcome = self._outcome(folder)
+            outcome = self._outcome()
         for stream, lines in self._log.finish():
             self._show(stream, lines)
         self._send_lines(self._printer.notice())
@@ -137,48 +89,10 @@ class Attempt:
         outcome["started_at"] = self._started or None
         return {"kind": "exit", "id": self._request["id"], "outcome": outcome}
 
-    # --- before ---
-
-    def _prepare(self) -> str:
-        """View, source file and input artifacts; the working directory as main will see it."""
-        request = self._request
-        if request["source"] is not None:
-            self._slot.write_script(request["source"])
-        folders: list[str] = request["own_folders"]
-        if request["private_view"]:
-            private = view.PrivateView(self._slot.path, request["keep"], request["binds"])
-            private.apply(folders, request["named_paths"])
-        else:
-            self._slot.localize(request)
-            for folder in folders:
-                os.makedirs(folder, exist_ok=True)
-        folder = str(request["working_dir"] or request["work_folder"])
-        load_artifacts(request["inputs"], folder)
-        return folder
-
-    def _start(self, folder: str) -> None:
-        request, code = self._request, None
-        if request["python"] is not None:
-            source = request["source"] if request["argv"][1] == request["script_path"] else None
-            code = python_main.prepare(request["python"], request["argv"], request["env"], folder, source)
-        worker = os.getpid()
-        out_read, out_write = os.pipe()
-        err_read, err_write = os.pipe()
-        problem_read, problem_write = os.pipe()
-        # Until main has its own handlers, a signal for it must wait: ours would swallow it.
-        former = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
-        # a signal for main must wait until main has made itself ready for it, or it would be lost
-        _signal.pthread_sigmask(signal.SIG_BLOCK, FOR_MAIN)
-        self._main = os.fork()
-        if self._main == 0:
-            become_main(request, folder, code, worker, out_write, err_write, problem_write)
-        signal.pthread_sigmask(signal.SIG_SETMASK, former)
-        _signal.pthread_sigmask(signal.SIG_UNBLOCK, FOR_MAIN)
+    def _start(self) -> None:
+        self._main.go()
         self._started = time.time()
-        for descriptor in (out_write, err_write, problem_write):
-            os.close(descriptor)
-        self._streams = {out_read: "stdout", err_read: "stderr"}
-        self._problem = problem_read
+        self._streams = {self._main.stdout: "stdout", self._main.stderr: "stderr"}
         self._line.send({"kind": "started"})
         self._obey_engine()  # what came together with the request
 
@@ -202,10 +116,10 @@ class Attempt:
             self._keep_deadlines()
             self._line.send_rest()
             self._reap()
-        self._end_the_rest()
+        end_all(self._main.process, self._reap, self._wake)
         self._drain()
-        self._message = os.read(self._problem, 4096).decode("utf-8", "replace")
-        for descriptor in (*self._streams, self._problem):
+        self._message = os.read(self._main.problem, 4096).decode("utf-8", "replace")
+        for descriptor in (*self._streams, self._main.problem):
             os.close(descriptor)
 
     def _read(self, descriptor: int) -> None:
@@ -270,10 +184,10 @@ class Attempt:
     def _signal_main(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             try:
-                os.killpg(self._main, number)
+                os.killpg(self._main.process, number)
             except ProcessLookupError:
                 if self._status is None:  # main lives and has not become the leader of its group yet
-                    os.kill(self._main, number)
+                    os.kill(self._main.process, number)
 
     def _reap(self) -> bool:
         """Collect children that ended; whether any is left."""
@@ -284,24 +198,10 @@ class Attempt:
                 return False
             if child == 0:
                 return True
-            if child == self._main:
+            if child == self._main.process:
                 self._status = status
 
     # --- after main has ended ---
-
-    def _end_the_rest(self) -> None:
-        """A pod is its main process: what that left running is ended, also what moved to a session of its own.
-
-        On Linux orphans become our children, so there is always a next one to kill until none is left.
-        """
-        limit = time.monotonic() + GONE_SECONDS
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._main, signal.SIGKILL)  # main itself is collected; its number may be another's by now
-        while self._reap() and time.monotonic() < limit:
-            for child in _children():
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(child, signal.SIGKILL)
-            select.select([self._wake], [], [], 0.01)
 
     def _drain(self) -> None:
         """Read what is still in the pipes; whoever else might hold them open is not waited for."""
@@ -313,7 +213,7 @@ class Attempt:
             for descriptor in ready:
                 self._read(descriptor)
 
-    def _outcome(self, folder: str) -> dict[str, Any]:
+    def _outcome(self) -> dict[str, Any]:
         assert self._status is not None
         code = os.waitstatus_to_exitcode(self._status)
         outcome: dict[str, Any] = {
@@ -322,7 +222,7 @@ class Attempt:
             "deadline_exceeded": self._deadline_passed,
             "result": self._log.result(),
         }
-        outcome.update(collect_outputs(self._request, folder))
+        outcome.update(collect_outputs(self._request, self._folder))
         return outcome
 
     # --- live lines ---
@@ -338,22 +238,3 @@ class Attempt:
     def _send_lines(self, lines: list[list[str]]) -> None:
         if lines:
             self._line.send({"kind": "lines", "lines": lines})
-
-
-def _children() -> list[int]:
-    """Our children now; nothing where there is no ``/proc`` to look at."""
-    own = os.getpid()
-    try:
-        numbers = [int(name) for name in os.listdir("/proc") if name.isdigit()]
-    except OSError:
-        return []
-    return [number for number in numbers if _parent_of(number) == own]
-
-
-def _parent_of(process: int) -> int | None:
-    try:
-        with open(f"/proc/{process}/stat", "rb") as file:
-            # the name in brackets may hold anything; state and parent follow its last bracket
-            return int(file.read().rpartition(b")")[2].split()[1])
-    except (OSError, ValueError, IndexError):
-        return None

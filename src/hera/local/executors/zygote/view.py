@@ -26,6 +26,7 @@ __all__ = [
     "drop_capabilities",
     "enter_namespace",
     "hold_namespace",
+    "needs_root",
     "prepare_run_root",
     "probe",
     "return_to",
@@ -241,7 +242,7 @@ def _is_below(path: str, folder: str) -> bool:
 
 
 class PrivateView:
-    """The view of one attempt; `apply` puts the calling process into it.
+    """The view of one attempt; `enter` puts the calling process into it.
 
     Args:
         folder: The worker's slot.
@@ -255,8 +256,26 @@ class PrivateView:
         self._binds = binds
         self._count = 0
 
-    def apply(self, folders: list[str], files: list[str]) -> None:
-        """Enter a namespace in which these are private.
+    def enter(self, folders: list[str], files: list[str]) -> None:
+        """Enter a namespace of the attempt's own, in which the fixed folders are private.
+
+        Args:
+            folders: As for `add`, where they are known already.
+            files: As for `add`, where they are known already.
+
+        Raises:
+            OSError: A folder cannot be replaced; the text names it.
+        """
+        _unshare(CLONE_NEWNS)
+        without = _wishes(folders, files).get("/")
+        if without is not None:
+            self._shadow_root(without)
+        for name, target in FIXED.items():
+            if os.path.isdir(target):
+                self._replace(target, os.path.join(self._folder, name))
+
+    def add(self, folders: list[str], files: list[str]) -> None:
+        """Make more private in the namespace that was entered; not the root, see `needs_root`.
 
         Args:
             folders: Folders that must exist and be the attempt's own (volume mounts, working directories).
@@ -265,18 +284,9 @@ class PrivateView:
         Raises:
             OSError: A folder cannot be replaced; the text names it.
         """
-        _unshare(CLONE_NEWNS)
         wishes = _wishes(folders, files)
-        without = wishes.pop("/", None)
-        if without is not None:
-            self._shadow_root(without)
-        for name, target in FIXED.items():
-            if os.path.isdir(target):
-                self._replace(target, os.path.join(self._folder, name))
-        for target in sorted(wishes):
+        for target in sorted(wishes.keys() - {"/"}):
             self._shadow(target, wishes[target])
-        for folder in folders:
-            os.makedirs(folder, exist_ok=True)
 
     def _own_folder(self) -> str:
         self._count += 1
@@ -308,6 +318,11 @@ class PrivateView:
         place = os.path.join(own, name)
         os.makedirs(place, exist_ok=True)
         _mount(source, place, MS_BIND | MS_REC)
+
+
+def needs_root(folders: list[str], files: list[str]) -> bool:
+    """Whether paths lie directly in the root, so that it must be rebuilt on entering."""
+    return "/" in _wishes(folders, files)
 
 
 def _wishes(folders: list[str], files: list[str]) -> dict[str, frozenset[str]]:
