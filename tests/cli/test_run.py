@@ -1,5 +1,6 @@
 """`hera run`: from a file to a result."""
 
+import io
 import os
 import signal
 import subprocess
@@ -115,6 +116,15 @@ class TestPlain:
             "  look:      hera get fails",
         ]
 
+    def test_a_step_that_ran_past_its_deadline_fails_for_that_and_not_for_the_signal(self, hera, write):
+        manifest = (
+            "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: slow}\nspec:\n  entrypoint: say\n"
+        )
+        manifest += "  templates:\n  - {name: say, activeDeadlineSeconds: 1, container: {image: alpine, command: [sleep, '9']}}\n"
+        answer = hera("run", write("slow.yaml", manifest))
+        assert answer.code == 1
+        assert "✖ slow  failed: Pod was active on the node longer than the specified deadline" in answer.out
+
     def test_quiet_says_nothing_but_errors(self, hera, write):
         assert hera("run", write("greet.yaml", GREET), "--quiet") == type(hera("--version"))(0, "", "")
         answer = hera("run", write("fails.yaml", FAILS), "-q")
@@ -178,6 +188,51 @@ class TestWrongInput:
         assert "did you mean 'source'?" in answer.err
         assert "error[unknown-entrypoint]" in answer.err
         assert answer.err.endswith("nothing was started\n")
+
+    @pytest.mark.parametrize(
+        ("found", "becomes", "expected"),
+        [
+            (
+                "apiVersion: argoproj.io/v1alpha1",
+                "apiVersion: argoproj.io/v2",
+                "error[not-a-workflow]: Argo has no Workflow of apiVersion 'argoproj.io/v2'\n"
+                "  --> bad.yaml:1:13\n"
+                "   |\n"
+                " 1 | apiVersion: argoproj.io/v2\n"
+                "   |             ^\n"
+                "   = write apiVersion: argoproj.io/v1alpha1\n",
+            ),
+            (
+                "metadata: {name: greet}",
+                "metadata: {name: Greet_Me}",
+                "error[invalid-name]: the workflow's name 'Greet_Me' is not a name that Kubernetes takes\n"
+                "  --> bad.yaml:3:18\n"
+                "   |\n"
+                " 3 | metadata: {name: Greet_Me}\n",
+            ),
+        ],
+    )
+    def test_what_is_wrong_around_the_spec_is_shown_with_its_line(self, hera, write, found, becomes, expected):
+        manifest = (
+            "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: greet}\nspec:\n  entrypoint: say\n"
+        )
+        manifest += "  templates:\n  - {name: say, container: {image: alpine, command: [echo]}}\n"
+        answer = hera("run", write("bad.yaml", manifest.replace(found, becomes)))
+        assert answer.code == 2
+        assert answer.err.startswith(expected)
+
+    @pytest.mark.parametrize("from_stdin", [False, True])
+    def test_the_line_of_a_text_that_cannot_be_read_is_shown_once(self, hera, write, monkeypatch, from_stdin):
+        text = 'a: {b: c["x"]}\n'
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+        answer = hera("run", "-" if from_stdin else write("bad.yaml", text))
+        assert answer.code == 2
+        assert answer.err.count('a: {b: c["x"]}') == 1
+
+    def test_two_workflows_of_one_name_are_not_told_apart_by_it(self, hera, write):
+        answer = hera("run", write("two.yaml", f"{GREET}---\n{GREET}"))
+        assert answer.code == 2
+        assert answer.err.endswith("   = give them different names, or put each into a file of its own\n")
 
     def test_nothing_is_kept_of_a_refused_run(self, hera, write, home):
         hera("run", write("bad.yaml", GREET.replace("entrypoint: greet", "entrypoint: gret")))

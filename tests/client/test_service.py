@@ -274,3 +274,22 @@ def test_links_lead_to_argos_pages() -> None:
     service = WorkflowsService(host="https://h/argo", namespace="ns")
     assert service.get_workflow_link("w") == "https://h/argo/workflows/ns/w?tab=workflow"
     assert service.get_cron_workflow_link("c") == "https://h/argo/cron-workflows/ns/c"
+
+
+class Response:
+    def __init__(self, status_code: int, content: bytes) -> None:
+        self.status_code = status_code
+        self.content = content
+
+
+def test_a_response_of_a_session_becomes_its_exception() -> None:
+    from hera.exceptions import exception_from_server_response
+
+    error = exception_from_server_response(Response(404, b'{"message": "no such workflow"}'))
+    assert isinstance(error, NotFound)
+    assert str(error) == "Server returned status code 404 with message: `no such workflow`"
+    other = exception_from_server_response(Response(418, b"teapot"))
+    assert type(other) is HeraException
+    assert str(other) == "Server returned status code 418 with message: `teapot`"
+    with pytest.raises(AssertionError):
+        exception_from_server_response(Response(200, b"{}"))

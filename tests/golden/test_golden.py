@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+import yaml
 from hera.shared import global_config
 from hera.shared.yaml_out import emit
 
@@ -30,7 +30,8 @@ WANTED = {
     "scripts_inline.keyword_only": "keyword-only parameters are bound too",
     "scripts_inline.all_bodies": "annotations given as text are understood",
     "others.global_settings": "a function that is decorated and called under one workflow is written once",
-    "others.pre_build_hooks": "hooks work on a copy; 7.0 changes the decorated function for every later build",
+    "others.reopened": "hooks work on a copy; in 7.0 those of the program before have changed the decorated function",
+    "others.script_in_workflow": "the same",
     "others.from_documents": "a quantity may be a number, as in Kubernetes",
 }
 

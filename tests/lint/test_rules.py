@@ -158,6 +158,14 @@ ACCEPTED = {
     "an empty list of items is no loop": main("steps:\n- - {name: a, template: noop, withItems: []}"),
     "a deadline from a parameter": "entrypoint: a\narguments: {parameters: [{name: t, value: '3'}]}\ntemplates:\n- name: a\n"
     "  activeDeadlineSeconds: '{{workflow.parameters.t}}'\n  container: {image: x}",
+    "names of tasks that are known only at run time": main(
+        "dag:\n  target: ship-prod\n  tasks:\n  - {name: 'build-{{workflow.name}}', template: noop}\n"
+        "  - {name: 'ship-{{workflow.name}}', template: noop, depends: build-prod}"
+    ),
+    "references to steps whose names are known only at run time": main(
+        "steps:\n- - {name: 'build-{{workflow.name}}', template: numbers}\n- - name: b\n    template: say\n"
+        "    arguments: {parameters: [{name: what, value: '{{steps.build-prod.outputs.result}}'}]}"
+    ),
     "a runner script without inputs": "entrypoint: a\ntemplates:\n- name: a\n"
     "  script: {image: x, command: [python], source: '{{inputs.parameters}}'}",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -445,3 +446,21 @@ def test_a_mistake_of_the_core_tells_the_story_of_the_node(tmp_path):
     assert lines[2].endswith("RunStarted  a Running")
     assert caught.value.hint.endswith("hera run --resume demo")
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
+
+
+# --- the collector of garbage ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("own", "meanwhile"), [((700, 10, 10), 50_000), ((0, 10, 10), 0), ((90_000, 5, 5), 90_000)])
+def test_garbage_is_looked_for_less_often_during_a_run_and_as_before_afterwards(tmp_path, own, meanwhile):
+    seen = []
+    table = {(RunStarted, None): lambda event, now: (seen.append(gc.get_threshold()[0]) or [DONE], [])}
+    former = gc.get_threshold()
+    gc.set_threshold(*own)
+    try:
+        engine(tmp_path, TableCore(table)).drive(RunStarted())
+        afterwards = gc.get_threshold()
+    finally:
+        gc.set_threshold(*former)
+
+    assert (seen, afterwards) == ([meanwhile], own)

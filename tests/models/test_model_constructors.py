@@ -3,7 +3,7 @@
 import pytest
 
 from hera._generated import models
-from hera.exceptions import InvalidArgument, ModelDecodeError, UnknownField
+from hera.exceptions import InvalidArgument, MissingField, ModelDecodeError, UnknownField
 from hera.shared.model import construct
 
 
@@ -44,9 +44,11 @@ def test_an_unknown_keyword_is_refused_with_the_nearest_one(cls, values, message
 
 
 def test_a_missing_field_is_named():
-    with pytest.raises(InvalidArgument) as raised:
+    with pytest.raises(MissingField) as raised:
         models.Workflow(kind="Workflow")
-    assert str(raised.value) == "models.Workflow needs `metadata`, `spec`\n  = add metadata=…"
+    assert (raised.value.message, raised.value.hint) == ("models.Workflow needs `metadata`, `spec`", "add metadata=…")
+    assert raised.value.file == __file__
+    assert isinstance(raised.value, ValueError)  # as the models of earlier releases raised it
 
 
 def test_values_without_keywords_are_refused():

@@ -195,7 +195,8 @@ def test_profiles_order_keys_of_yaml():
 def test_unknown_profile():
     with pytest.raises(InvalidFieldValue) as caught:
         global_config.set_profile("v6")
-    assert str(caught.value) == "there is no profile 'v6'\n  = the profiles are v5, v7"
+    line = caught.value.line
+    assert str(caught.value) == f"there is no profile 'v6'\n  --> {__file__}:{line}\n  = the profiles are v5, v7"
 
 
 # --- class defaults ---
@@ -255,7 +256,8 @@ def test_class_defaults_for_a_class_with_a_constructor_of_its_own():
 def test_class_defaults_of_unknown_fields_and_classes():
     with pytest.raises(ValueError) as caught:
         global_config.set_class_defaults(Container, imgae="x")
-    assert str(caught.value) == "Invalid keys for class Container: imgae\n  = did you mean 'image'?"
+    place = f"{__file__}:{caught.value.line}"
+    assert str(caught.value) == f"Invalid keys for class Container: imgae\n  --> {place}\n  = did you mean 'image'?"
     with pytest.raises(TypeError, match="has no fields that could be given defaults"):
         global_config.set_class_defaults(dict, a=1)
 

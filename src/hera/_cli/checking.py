@@ -37,9 +37,17 @@ def with_places(loaded: Loaded, given: Mapping[str, str]) -> Iterator[None]:
     try:
         yield
     except InvalidWorkflow as error:
-        if not error.findings:
+        if not error.findings and error.path is None:
             raise
-        raise _invalid(findings_of(loaded, given) or list(error.findings)) from error  # type: ignore[arg-type]
+        # What is refused for a place in the manifest without being a finding (its name) the linter finds, too.
+        found = findings_of(loaded, given) if error.findings else _errors_of(loaded, given)
+        if not found and not error.findings:
+            raise
+        raise _invalid(found or list(error.findings)) from error  # type: ignore[arg-type]
+
+
+def _errors_of(loaded: Loaded, given: Mapping[str, str]) -> list[Diagnostic]:
+    return [finding for finding in findings_of(loaded, given) if finding.severity == "error"]
 
 
 def findings_of(loaded: Loaded, given: Mapping[str, str] | None = None, *, is_run: bool = True) -> list[Diagnostic]:

@@ -36,6 +36,13 @@ def generate_yaml(
     """Write the manifests of all workflows at the top level of Python files.
 
     FROM is FILE, FILE:OBJECT or a folder.
+
+    \b
+    Examples:
+      hera generate yaml flow.py
+      hera generate yaml flow.py:nightly --to nightly.yaml
+      hera generate yaml flows/ --to manifests/ --recursive --flatten
+      hera generate yaml flows/ --include '*/daily_*' --exclude '*/old/*'
     """
     texts: dict[str, list[str]] = {}
     for target in _targets(source, recursive=recursive, include=include, exclude=exclude):

@@ -22,7 +22,13 @@ __all__ = ["command"]
 @click.option("--json", "as_json", is_flag=True, help="The workflow object as Argo's API gives it.")
 @click.pass_context
 def command(ctx: click.Context, name: str, as_json: bool) -> int:
-    """Show a run: its steps as a tree, what failed, its outputs."""
+    """Show a run: its steps as a tree, what failed, its outputs.
+
+    \b
+    Examples:
+      hera get coinflip-x7k2p
+      hera get coinflip-x7k2p --json | jq .status.phase
+    """
     ctx.ensure_object(dict)["json"] = as_json
     from hera.local.run import open_run
 

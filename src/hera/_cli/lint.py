@@ -36,6 +36,13 @@ def command(
     known to all of them.
 
     Ends with 0 when there are no errors, 1 when there are, 2 when a file could not be read.
+
+    \b
+    Examples:
+      hera lint flow.py manifests/
+      hera lint wf.yaml --with lib.yaml
+      hera lint wf.yaml --json
+      hera lint --explain unknown-parameter
     """
     ctx.ensure_object(dict)["json"] = as_json
     if code is not None:

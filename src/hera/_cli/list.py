@@ -27,7 +27,14 @@ _PHASES = ("Pending", "Running", "Succeeded", "Failed", "Error")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_context
 def command(ctx: click.Context, phases: tuple[str, ...], prefix: str, limit: int | None, as_json: bool) -> int:
-    """List the runs kept on this machine, newest first."""
+    """List the runs kept on this machine, newest first.
+
+    \b
+    Examples:
+      hera list
+      hera list --phase failed --phase error -n 10
+      hera list --prefix nightly- --json
+    """
     ctx.ensure_object(dict)["json"] = as_json
     from hera.local.run import list_runs
     from hera.local.store.base import RunFilter

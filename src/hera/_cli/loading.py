@@ -232,9 +232,18 @@ def _chosen(found: Sequence[ReadManifest], wanted: str | None, file: str) -> Loa
             f"there are {len(candidates)} workflows in this file: {', '.join(read.name for read in candidates)}",
             code="several-workflows",
             file=file,
-            hint=f"say which one: {file}:{candidates[0].name}",
+            hint=_choice_of(candidates, file),
         )
     return _loaded(candidates[0], found, file)
+
+
+def _choice_of(candidates: Sequence[ReadManifest], file: str) -> str:
+    """What to write to mean the first one that can be told from the others by its name."""
+    names = [read.name for read in candidates]
+    unique = next((name for name in names if name and names.count(name) == 1), None)
+    if unique is None:
+        return "give them different names, or put each into a file of its own"
+    return f"say which one: {file}:{unique}"
 
 
 def _load_python(file: str, wanted: str | None, *, every: bool = False) -> list[Loaded]:

@@ -30,6 +30,12 @@ def command(ctx: click.Context, name: str, node: str | None, follow: bool) -> in
 
     NODE is a node's name, its short name or its id; of a group, all pods below it are meant. For a single pod the
     lines come as they are.
+
+    \b
+    Examples:
+      hera logs coinflip-x7k2p
+      hera logs coinflip-x7k2p flip
+      hera logs coinflip-x7k2p 'train(2:lr=0.3)' --follow
     """
     del ctx
     from hera.local.run import open_run

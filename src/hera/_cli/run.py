@@ -55,6 +55,20 @@ def command(
     from standard input. OBJECT names the workflow when there are several.
 
     Ends with 0 when the workflow succeeded, 1 when it failed, 2 when it was not started, 130 when it was interrupted.
+
+    \b
+    Examples:
+      hera run flow.py                      a Python file with one workflow
+      hera run flow.py:nightly              one of several
+      hera run wf.yaml -p n=3 -p who=ann    two parameters
+      hera run wf.yaml -f values.yaml       parameters from a file
+      hera run wf.yaml --with lib.yaml      templates that wf.yaml refers to
+      hera run wf.yaml --stand-in my/tool:1="python tool.py"
+      hera run wf.yaml --name trial-1       a name of your own
+      hera run wf.yaml --quiet              only errors, and the exit code
+      hera run wf.yaml --json | tail -1     the result for a program
+      cat wf.yaml | hera run -              from standard input
+      hera run --resume trial-1             after Ctrl-C or a crash
     """
     ctx.ensure_object(dict)["json"] = as_json
     if (target is None) == (resume is None):

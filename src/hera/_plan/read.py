@@ -32,6 +32,8 @@ KINDS: dict[str, type[Manifest]] = {
 }
 """The kinds of documents that hold templates."""
 
+_API_VERSION = "argoproj.io/v1alpha1"
+
 
 @dataclass(frozen=True, slots=True)
 class ReadManifest:
@@ -86,6 +88,9 @@ def _kind_of(document: Document) -> str | None:
 
 def _read(document: Document, file: str) -> ReadManifest:
     kind = _kind_of(document) or ""
+    version = document.data.get("apiVersion", _API_VERSION)
+    if version != _API_VERSION:
+        raise _foreign(document, file, kind, version)
     spec = ("spec", "workflowSpec") if kind == "CronWorkflow" else ("spec",)
     try:
         # What is required and missing is for the linter to say: Argo reads such a document, too.
@@ -93,6 +98,20 @@ def _read(document: Document, file: str) -> ReadManifest:
     except ModelDecodeError as error:
         raise _placed(error, document, file) from error
     return ReadManifest(manifest, document.data, YamlSource(document, spec), file)
+
+
+def _foreign(document: Document, file: str, kind: str, version: object) -> ManifestError:
+    """The document has a kind of Argo's, but under another `apiVersion`."""
+    mark = document.place_of("apiVersion")
+    return ManifestError(
+        f"Argo has no {kind} of apiVersion '{version}'\n{snippet(document.text, mark.line, mark.column)}",
+        code="not-a-workflow",
+        file=file,
+        line=mark.line,
+        column=mark.column,
+        path="apiVersion",
+        hint=f"write apiVersion: {_API_VERSION}",
+    )
 
 
 def _placed(error: ModelDecodeError, document: Document, file: str) -> ModelDecodeError:

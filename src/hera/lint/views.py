@@ -175,6 +175,11 @@ class TemplateView:
         return found
 
     @cached_property
+    def has_open_names(self) -> bool:
+        """Whether the name of any step or task holds a tag, so that nobody knows yet what it will be called."""
+        return any("{{" in call.name for call in self.calls)
+
+    @cached_property
     def uses_depends(self) -> bool:
         """Whether any task says `depends`."""
         return any(isinstance(call.model, models.DAGTask) and call.model.depends for call in self.calls)

@@ -7,6 +7,7 @@
 `session` `engine`    a run being driven: take what happened, decide, journal, act, tell
 `recovery`            from the journal back to a run that can go on
 `inbox` `intake`      what pods, timers and signals report, in one queue; `interruption` is Ctrl-C
+`collector`           how often Python looks for garbage meanwhile
 `clock`               time, which tests may skip
 `core/`               the decisions, pure
 `store/`              where runs are kept      `home` says in which directory

@@ -15,6 +15,7 @@ from typing import Protocol, TypeAlias
 
 from hera.exceptions import EngineError, HeraException, Interrupted, StoreError
 from hera.local.clock import Clock
+from hera.local.collector import patient_collector
 from hera.local.core.changes import Change, ChildAdded, NodePut
 from hera.local.core.commands import Command, KillPod, StartPod
 from hera.local.core.events import Event, PodExited, PodStarted, TimerFired
@@ -100,7 +101,7 @@ class Engine:
             StoreError: The journal cannot be written; pods were ended.
             EngineError: The run cannot go on.
         """
-        with stop_signals(lambda: self._inbox.put(Interruption())):
+        with patient_collector(), stop_signals(lambda: self._inbox.put(Interruption())):
             try:
                 self._open()
                 self._recall_parents()

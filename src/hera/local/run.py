@@ -227,8 +227,9 @@ def _opened(store: Store | None, home: Path, *, must_exist: str | None = None) -
 
 def process_executor(options: Mapping[str, Any]) -> Executor:
     """The default executor, made with the options of a run."""
+    from hera.local.executors.fork_server import ForkServer
+
+    server = ForkServer()  # gets ready while all the rest is loaded
     from hera.local.executors.process import ProcessExecutor
 
-    executor = ProcessExecutor(stand_ins=options.get("stand_ins") or {})
-    executor.warm_up()
-    return executor
+    return ProcessExecutor(stand_ins=options.get("stand_ins") or {}, server=server)

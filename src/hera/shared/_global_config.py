@@ -10,12 +10,15 @@ import os
 from contextvars import ContextVar
 
 from hera.exceptions import AuthoringError, InvalidArgument, InvalidFieldValue
+from hera.shared.place import NOWHERE, at, user_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from typing import Any, Literal, TypeAlias, TypeVar
+
+    from hera.shared.place import Place
 
     T = TypeVar("T")
     Hook: TypeAlias = Callable[[T], T]
@@ -258,7 +261,9 @@ class _GlobalConfig:
             InvalidFieldValue: There is no such profile.
         """
         if name not in PROFILES:
-            raise InvalidFieldValue(f"there is no profile {name!r}", hint=f"the profiles are {', '.join(PROFILES)}")
+            raise InvalidFieldValue(
+                f"there is no profile {name!r}", hint=f"the profiles are {', '.join(PROFILES)}", **at(user_place())
+            )
         self._profile = PROFILES[name]
 
     # --- class defaults ---
@@ -280,13 +285,14 @@ class _GlobalConfig:
         import dataclasses
 
         if not (isinstance(cls, type) and dataclasses.is_dataclass(cls)):
-            raise InvalidArgument(f"{cls!r} has no fields that could be given defaults")
+            raise InvalidArgument(f"{cls!r} has no fields that could be given defaults", **at(user_place()))
         allowed = [field.name for field in dataclasses.fields(cls) if field.init]
         unknown = sorted(set(fields) - set(allowed))
         if unknown:
             raise InvalidFieldValue(
                 f"Invalid keys for class {cls.__name__}: {', '.join(unknown)}",
                 hint=_nearest(unknown[0], allowed),
+                **at(user_place()),
             )
         self._class_defaults.setdefault(cls, {}).update(fields)
 
@@ -315,6 +321,7 @@ class _GlobalConfig:
             raise InvalidArgument(
                 f"Hook {_name_of(hook)} must have a return type annotation",
                 hint="it names the class that the hook is for: def hook(workflow: Workflow) -> Workflow",
+                **at(_place_of(hook)),
             )
         self._hooks.append((hook, annotation))
         return hook
@@ -338,7 +345,10 @@ def run_hooks(hooks: list[Callable[[Any], Any]], target: Any) -> Any:
     for hook in hooks:
         target = hook(target)
         if target is None:
-            raise HookError(f"Pre-build hook {_name_of(hook)} returned None; return the object it was given")
+            raise HookError(
+                f"Pre-build hook {_name_of(hook)} returned None; return the object it was given",
+                **at(_place_of(hook)),
+            )
     return target
 
 
@@ -362,6 +372,11 @@ def _hooked_class(hook: Any, annotation: Any) -> object:
         f"the return annotation {name!r} of hook {_name_of(hook)} names nothing that can be found",
         hint="import the class at the top of the module that defines the hook",
     )
+
+
+def _place_of(hook: Any) -> Place:
+    code = getattr(hook, "__code__", None)
+    return (code.co_filename, code.co_firstlineno) if code is not None else NOWHERE
 
 
 def _name_of(hook: Any) -> str:

@@ -7,8 +7,6 @@ copies never register themselves.
 
 from __future__ import annotations
 
-import os
-import sys
 from abc import ABCMeta
 from dataclasses import MISSING as NO_DEFAULT
 from dataclasses import Field, dataclass, fields
@@ -16,13 +14,14 @@ from typing import ClassVar
 
 from hera.exceptions import HeraException, InvalidArgument, UnknownField
 from hera.shared._global_config import BaseMixin, global_config
+from hera.shared.place import NOWHERE, at, user_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Any, TypeAlias
+    from typing import Any
 
-    Place: TypeAlias = tuple[str, int]
+    from hera.shared.place import Place
 
 __all__ = [
     "Record",
@@ -35,25 +34,6 @@ __all__ = [
     "record_fields",
     "user_place",
 ]
-
-PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
-NOWHERE: Place = ("", 0)
-
-
-def user_place(depth: int = 1) -> Place:
-    """File and line of the nearest caller that is not part of this package.
-
-    Constructors that `dataclasses` writes have no file of their own and are passed over.
-    """
-    frame = sys._getframe(depth)
-    while True:
-        code = frame.f_code
-        file = code.co_filename
-        if not file.startswith(PACKAGE) and not (file == "<string>" and code.co_name == "__init__"):
-            return file, frame.f_lineno or 0
-        if frame.f_back is None:
-            return NOWHERE
-        frame = frame.f_back
 
 
 class RecordType(ABCMeta):
@@ -148,11 +128,6 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
     found = get_close_matches(name, list(known), n=1)
     return f"did you mean {found[0]!r}?" if found else None
-
-
-def at(place: Place) -> dict[str, Any]:
-    """A place as the keywords that errors take."""
-    return {"file": place[0], "line": place[1]} if place[0] else {}
 
 
 def _has_generated_init(cls: Any) -> bool:

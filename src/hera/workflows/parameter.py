@@ -149,13 +149,15 @@ def text_of(value: Any, what: str, place: tuple[str, int]) -> str:
             f"{what} cannot be written as JSON: {error}",
             hint="pass text, numbers, booleans, None, lists, dicts or pydantic models",
             **at(place),
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise InvalidFieldValue(
-            f"{what} cannot be written as JSON: {error}",
-            hint="NaN and infinities are not JSON; pass text instead",
-            **at(place),
-        ) from error
+        ) from None
+    except RecursionError:
+        raise InvalidFieldValue(f"{what} is nested too deeply to be written as JSON", **at(place)) from None
+    except ValueError as error:
+        if "Circular" in str(error):
+            raise InvalidFieldValue(f"{what} contains itself", **at(place)) from None
+        raise InvalidFieldValue(  # Python words it differently from release to release
+            f"{what} cannot be written as JSON: it holds NaN or an infinity", hint="pass text instead", **at(place)
+        ) from None
     return str.__str__(text)  # the text itself, also of a member of a text enum
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from hera.exceptions import InvalidFieldValue
 from hera.workflows._fields import Template
+from hera.workflows._record import at, place_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,4 +63,10 @@ class Resource(Template):
         """The object as text; references at the edge of a value lose their quotes, as Argo fills them in before reading."""
         if self.manifest is None or isinstance(self.manifest, str):
             return self.manifest
+        if not hasattr(self.manifest, "to_yaml"):
+            raise InvalidFieldValue(
+                f"Resource {self.name!r}: manifest is a {type(self.manifest).__name__}",
+                hint="give the text of the object, or a workflow of any kind",
+                **at(place_of(self)),
+            )
         return self.manifest.to_yaml().replace("'{{", "{{").replace("}}'", "}}")

@@ -212,3 +212,23 @@ def test_shared_files_are_announced():
             ),
         )
     ]
+
+
+def test_progress_that_nobody_follows_is_announced_where_it_is_meant():
+    template = container(["sh"])
+    assert warnings(template) == []
+    template.metadata = m.Metadata(annotations={"workflows.argoproj.io/progress": "0/10"})
+    assert warnings(template) == [
+        ("metadata.annotations", "template 't' reports its progress, which is not followed on this machine")
+    ]
+
+
+def test_last_words_that_nobody_can_hear_are_announced():
+    template = bash("echo no > /dev/termination-log")
+    assert warnings(template) == []
+    assert warnings(template, view_problem="Operation not permitted") == [
+        (
+            "script.terminationMessagePath",
+            ("template 't' writes to /dev/termination-log, which steps cannot have here: Operation not permitted"),
+        )
+    ]

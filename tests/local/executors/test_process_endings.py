@@ -168,3 +168,38 @@ def test_signals_are_as_a_fresh_process_has_them(shared):
     assert blocked == 0
     assert not ignored & (1 << (signal.SIGPIPE - 1))
     assert not ignored & (1 << (signal.SIGCHLD - 1))
+
+
+@pytest.mark.parametrize("path", [None, "/tmp/words/last", "/dev/termination-log"])
+def test_a_failing_step_can_say_why(shared, path):
+    """Argo puts a container's termination message behind its exit code."""
+    place = path or "/dev/termination-log"
+    template = bash(f"mkdir -p $(dirname {place}); echo disk full > {place}; exit 3")
+    template.script.termination_message_path = path
+    outcome = shared.run(template)
+    assert (outcome.exit_code, outcome.message) == (3, "disk full")
+    assert shared.run(bash("exit 3")).message == ""
+    assert not Path("/tmp/words").exists()
+
+
+def test_a_step_that_succeeds_has_no_message(shared):
+    assert shared.run(bash("echo fine > /dev/termination-log")).message == ""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at the processes in /proc")
+def test_a_process_on_standby_that_was_killed_is_replaced(tmp_path):
+    """A worker forks the next main process before it is asked for; somebody may end it meanwhile."""
+    with stage(tmp_path, max_pods=1) as own:
+        worker = int(own.run(python("import os; print(os.getppid())")).result)
+        wait_until(lambda: _state_of_children(worker) == ["S"])
+        os.kill(_children(worker)[0], signal.SIGKILL)
+        wait_until(lambda: _state_of_children(worker) == ["Z"])
+        assert own.run(python("import os; print(os.getppid())")).result == str(worker)
+
+
+def _children(process: int) -> list[int]:
+    return [int(number) for number in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def _state_of_children(process: int) -> list[str]:
+    return [Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] for child in _children(process)]

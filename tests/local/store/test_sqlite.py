@@ -221,6 +221,7 @@ def test_a_disk_that_is_full_keeps_what_was_there_and_says_so(path, store):
     turn, code = first.split()
     assert code in ("store-full", "store-io")
     assert rest[0].startswith(f"the state file {path} cannot be used: the disk ")
+    assert rest[1] == "  = make room there and go on with: hera run --resume demo"
     again = SqliteStore(path)
     assert len(again.status("demo").nodes) == 1 + 100 * int(turn)
     again.append("demo", [NodePut(node("demo", "Succeeded"))])

@@ -103,7 +103,7 @@ def _retry_of(run: Run, node: Node) -> Node | None:
 def _failure(run: Run, node: Node, *, colour: bool) -> Iterator[str]:
     retry = _retry_of(run, node)
     shown = retry if retry is not None else node
-    reason = f"exit code {node.exit_code}" if node.exit_code else snippet(node.message, 200) or node.phase.lower()
+    reason = _reason(node)
     facts = []
     if retry is not None:
         attempts = [child for child in retry.children if child.name.startswith(f"{retry.name}(")]
@@ -125,6 +125,13 @@ def _failure(run: Run, node: Node, *, colour: bool) -> Iterator[str]:
         if lines
         else f"  look:      hera get {run.name}"
     )
+
+
+def _reason(node: Node) -> str:
+    """Why it failed: its exit code, unless that only comes from being killed for what the message tells."""
+    if node.exit_code and (not node.message or node.message.startswith("main: ")):
+        return f"exit code {node.exit_code}"
+    return snippet(node.message, 200) or node.phase.lower()
 
 
 def _most_attempts(run: Run, node: Node, made: int) -> str:

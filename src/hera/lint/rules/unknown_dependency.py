@@ -19,7 +19,7 @@ def check(index: Index) -> Iterator[Diagnostic]:
             continue
         for call in view.calls:
             for name in dict.fromkeys(dependencies_of(call)):
-                if name not in view.calls_by_name:
+                if name not in view.calls_by_name and not view.has_open_names:
                     field = "depends" if getattr(call.model, "depends", None) else "dependencies"
                     yield index.finding(
                         RULE.code,
@@ -43,7 +43,7 @@ def _hint(view: TemplateView, name: str) -> str | None:
 
 def _targets(index: Index, view: TemplateView) -> Iterator[Diagnostic]:
     target = (view.model.dag and view.model.dag.target) or ""
-    if "{{" in target:
+    if "{{" in target or view.has_open_names:
         return
     for name in target.split():
         if name not in view.calls_by_name:

@@ -94,6 +94,8 @@ def _sibling_problem(view: TemplateView, name: str) -> Unknown | None:
         return Unknown(f"'{name}' is not known in a {view.kind} template", f"use '{own}.{rest}'", root)
     other, _, field = rest.partition(".")
     call = view.calls_by_name.get(other)
+    if call is None and view.has_open_names:
+        return None
     if call is None:
         known = view.calls_by_name
         hint = did_you_mean(other, known) or f"{own}: {listed(known)}"

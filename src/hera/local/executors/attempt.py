@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,10 @@ from hera.local.core.commands import StartPod
 from hera.local.executors.base import Problem, RunFolder
 from hera.local.executors.environment import BASE_NAMES, environment_of, expand
 from hera.local.executors.images import StandIns, command_of
-from hera.local.executors.zygote.view import FIXED
+from hera.local.executors.zygote.view import FIXED, TERMINATION_LOG
 from hera.shared.model import to_json
 
-__all__ = ["GRACE_SECONDS", "Machine", "Unlaunchable", "named_paths", "request_of"]
+__all__ = ["GRACE_SECONDS", "Machine", "Unlaunchable", "named_paths", "request_of", "termination_path"]
 
 GRACE_SECONDS = 30.0
 """Kubernetes' default `terminationGracePeriodSeconds`."""
@@ -39,11 +39,14 @@ class Machine:
         private_view: Whether each attempt gets its own view of the file system.
         python_path: The zygote's own `sys.path`.
         stand_ins: Image → command.
+        kept: What was found out about the folders that every attempt needs, by `PYTHONPATH`: asking the file system
+            again for each attempt would cost more than all else here.
     """
 
     private_view: bool
     python_path: tuple[str, ...] = ()
     stand_ins: StandIns | None = None
+    kept: dict[str, list[str]] = field(default_factory=dict, compare=False)
 
 
 def named_paths(template: models.Template) -> list[str]:
@@ -53,7 +56,21 @@ def named_paths(template: models.Template) -> list[str]:
     paths += [p.value_from.path for p in (outputs and outputs.parameters) or () if p.value_from is not None]
     body = template.script or template.container
     paths += [v.value for v in (body and body.env) or () if v.name == OUTPUTS_VARIABLE]
+    paths += [body.termination_message_path] if body else []
     return sorted({os.path.normpath(path) for path in paths if path and path.startswith("/")})
+
+
+def termination_path(template: models.Template, text: str) -> str | None:
+    """Where main leaves its last words; None where it says nowhere that it will.
+
+    Args:
+        template: The template.
+        text: The template as JSON. Kubernetes' usual path is only given to those that name it: a private ``/dev`` costs
+            more than all else in starting a step.
+    """
+    body = template.script or template.container
+    usual = TERMINATION_LOG if TERMINATION_LOG in text else None
+    return (body.termination_message_path if body is not None else None) or usual
 
 
 def request_of(pod: StartPod, run: RunFolder, machine: Machine) -> dict[str, Any]:
@@ -66,12 +83,16 @@ def request_of(pod: StartPod, run: RunFolder, machine: Machine) -> dict[str, Any
     body = template.script or template.container
     assert body is not None
     folder = os.path.join(run.path, "pods", pod.node_id)
+    text = to_json(template).decode()
+    last_words = termination_path(template, text)
+    if last_words == TERMINATION_LOG and not machine.private_view:
+        last_words = None
     moved = _Moved({} if machine.private_view else _places_without_view(template, folder))
     env = environment_of(
         pod,
         run,
         temporary="/tmp",  # noqa: S108 - its own
-        template_json=to_json(template).decode(),
+        template_json=text,
         include_result=pod.capture_result,
     )
     if OUTPUTS_VARIABLE in env:
@@ -94,12 +115,13 @@ def request_of(pod: StartPod, run: RunFolder, machine: Machine) -> dict[str, Any
         "own_folders": own_folders,
         "private_view": machine.private_view,
         "in_user_namespace": machine.private_view and os.geteuid() != 0,
-        "named_paths": named_paths(template),
+        "named_paths": sorted({*named_paths(template), *filter(None, [last_words])}),
         "keep": _kept(run, machine, env),
         "binds": binds,
         "inputs": _inputs(template, run, moved),
         "parameters": _parameters(template, moved),
         "artifacts": _artifacts(pod, run, moved),
+        "last_words": last_words,
         "capture": True,
         "deadline": pod.deadline.timestamp() if pod.deadline is not None else None,
         "grace": GRACE_SECONDS,
@@ -185,9 +207,16 @@ def _kept(run: RunFolder, machine: Machine, env: dict[str, str]) -> list[str]:
     """Folders below those that become private which every attempt needs; none within another."""
     if not machine.private_view:
         return []
+    python_path = env.get("PYTHONPATH", "")
+    if python_path not in machine.kept:
+        machine.kept[python_path] = _folders_to_keep(run, machine, python_path)
+    return machine.kept[python_path]
+
+
+def _folders_to_keep(run: RunFolder, machine: Machine, python_path: str) -> list[str]:
     home = Path(run.path).parent.parent  # $HERA_HOME, of which the run's folder is a part
     needed = [str(run.path), str(home), sys.prefix, sys.base_prefix, *machine.python_path]
-    needed += env.get("PYTHONPATH", "").split(os.pathsep)
+    needed += python_path.split(os.pathsep)
     real = {os.path.realpath(path) for path in needed if path and os.path.isdir(path)}
     below = sorted(path for path in real if any(path.startswith(fixed + "/") for fixed in FIXED.values()))
     kept: list[str] = []

@@ -7,38 +7,20 @@ later `container`. One contract suite (`tests/contracts/`) runs against each.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+import msgspec
 
 from hera._generated import models
 from hera.local.core.commands import StartPod
 from hera.local.core.events import Event
+from hera.local.problem import Problem
 
 __all__ = ["Executor", "LogLine", "Problem", "RunFolder", "Sink"]
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A reason why a template cannot run here, or a warning about a field that will be ignored.
-
-    Attributes:
-        template: Name of the template.
-        field: The field in manifest spelling, such as ``container.image``.
-        message: What is wrong, one sentence.
-        hint: The ways out, such as the `--stand-in` to give.
-        is_error: True refuses the run; False warns.
-    """
-
-    template: str
-    field: str
-    message: str
-    hint: str
-    is_error: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(msgspec.Struct, frozen=True):
     """One line that a pod printed, without its newline; undecodable bytes shown as U+FFFD."""
 
     node_id: str
@@ -46,8 +28,7 @@ class LogLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunFolder:
+class RunFolder(msgspec.Struct, frozen=True):
     """Where one run keeps its files.
 
     Attributes:

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 
 from hera._generated import models
 from hera.local.artifacts import key_of
-from hera.local.executors.attempt import named_paths
+from hera.local.executors.attempt import named_paths, termination_path
 from hera.local.executors.base import Problem
 from hera.local.executors.environment import is_known_field
 from hera.local.executors.images import StandIns, command_of, image_warning
-from hera.local.executors.zygote.view import FIXED
+from hera.local.executors.zygote.view import FIXED, TERMINATION_LOG
+from hera.shared.model import to_json
 
 __all__ = ["problems_of"]
 
@@ -55,10 +56,10 @@ _IGNORED_ON_CONTAINERS = {
     "security_context": "securityContext",
     "startup_probe": "startupProbe",
     "stdin": "stdin",
-    "termination_message_path": "terminationMessagePath",
     "tty": "tty",
     "volume_devices": "volumeDevices",
 }
+_PROGRESS = "workflows.argoproj.io/progress"
 _REMOTE_INPUTS = ("git", "artifactory", "plugin")
 _REMOTE_OUTPUTS = ("git", "artifactory", "plugin", "http")
 
@@ -82,6 +83,7 @@ def problems_of(
         if body is None:
             continue
         yield from _ignored(template)
+        yield from _unheard(template, view_problem)
         yield from _environment(template)
         yield from _volumes(template, view_problem)
         yield from _artifacts(template, stored_keys)
@@ -114,6 +116,19 @@ def _ignored(template: models.Template) -> Iterator[Problem]:
         if value is not None and value is not False and value != []:
             message = f"'{field}' of template '{template.name}' has no effect on this machine"
             yield Problem(template.name or "", field, message, "it counts on a cluster", is_error=False)
+
+
+def _unheard(template: models.Template, view_problem: str | None) -> Iterator[Problem]:
+    """What main may say beside its output and cannot be heard here."""
+    name = template.name or ""
+    annotations = (template.metadata and template.metadata.annotations) or {}
+    if _PROGRESS in annotations:
+        message = f"template '{name}' reports its progress, which is not followed on this machine"
+        yield Problem(name, "metadata.annotations", message, "it counts on a cluster", is_error=False)
+    if view_problem is not None and termination_path(template, to_json(template).decode()) == TERMINATION_LOG:
+        message = f"template '{name}' writes to {TERMINATION_LOG}, which steps cannot have here: {view_problem}"
+        hint = "give a terminationMessagePath, or let the system permit user namespaces"
+        yield Problem(name, f"{_kind(template)}.terminationMessagePath", message, hint, is_error=False)
 
 
 def _environment(template: models.Template) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import Any
 from hera.local.core.commands import StartPod
 from hera.local.executors.base import RunFolder
 
-__all__ = ["BASE_NAMES", "base_environment", "environment_of", "expand", "is_known_field"]
+__all__ = ["BASE_NAMES", "base_environment", "environment_of", "expand", "is_known_field", "is_private_view_wanted"]
 
 _REFERENCE = re.compile(r"\$\$|\$\(([^()\s]+)\)")
 _LONGEST_TEMPLATE = 100_000
@@ -103,3 +103,8 @@ def _add_user_variables(variables: dict[str, str], pod: StartPod, run: RunFolder
 def is_known_field(path: str) -> bool:
     """Whether `valueFrom.fieldRef` can name this field here."""
     return path in _DOWNWARD
+
+
+def is_private_view_wanted() -> bool:
+    """Whether attempts shall have private views of the file system where that is possible: `HERA_PRIVATE_VIEW`."""
+    return os.environ.get("HERA_PRIVATE_VIEW", "on").lower() not in ("off", "0", "no", "false")

@@ -7,13 +7,12 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hera.exceptions import EngineError
-from hera.local.executors.environment import base_environment
+from hera.local.executors.environment import base_environment, is_private_view_wanted
 from hera.local.executors.zygote import wire
 
 __all__ = ["ForkServer", "Hello"]
@@ -28,6 +27,8 @@ from _hera_zygote.server import serve
 serve(int(sys.argv[2]))
 """
 _START_SECONDS = 60
+_LIGHT_MODULES = ("_random", "_sha2", "_sha512", "bisect", "datetime", "json", "math", "re", "time")
+"""What most scripts import, and what `random` needs; not itself nor `threading`, whose hooks make every fork dearer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,23 @@ class Hello:
 
 
 class ForkServer:
-    """A zygote. Making one starts its interpreter and waits for nothing; `get_ready` does the rest.
+    """A zygote. Making one starts its interpreter and waits for nothing.
+
+    While it loads what most scripts need and tries whether private views work, the engine has things of its own to load.
+    `get_ready` waits for the outcome.
+
+    Args:
+        private_view: Whether attempts shall have private views where the system permits it; default: `HERA_PRIVATE_VIEW`.
 
     Attributes:
+        private_view: Whether that was asked for.
         hello: What it found out; there once it is ready.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, private_view: bool | None = None) -> None:
         ours, theirs = socket.socketpair()
         self._control = ours
+        self.private_view = is_private_view_wanted() if private_view is None else private_view
         self.hello = Hello(None, ())
         with theirs:
             self._starter = subprocess.Popen(
@@ -66,22 +75,24 @@ class ForkServer:
                 start_new_session=True,
             )
 
-    def get_ready(self, preload: list[str], *, private_view: bool) -> None:
-        """Have it import and find out what it will need, and wait for that.
+        probe_folder = _empty_folder() if self.private_view and sys.platform == "linux" else None
+        with contextlib.suppress(OSError):  # `get_ready` will say so
+            ours.sendall(wire.encode({"preload": _LIGHT_MODULES, "probe_folder": probe_folder}))
+
+    def get_ready(self, preload: list[str]) -> None:
+        """Have it import what these steps will need besides, and wait for what it found out.
 
         Args:
             preload: Modules to import before the first fork.
-            private_view: Whether attempts shall have private views where the system permits it.
 
         Raises:
             EngineError: It could not be started.
         """
         ours = self._control
-        configuration = {"preload": preload, "private_view": private_view, "probe_folder": tempfile.mkdtemp("-hera")}
         ours.settimeout(_START_SECONDS)
         answer: dict[str, Any] | None = None
         with contextlib.suppress(OSError, ValueError):
-            ours.sendall(wire.encode(configuration))
+            ours.sendall(wire.encode({"preload": preload}))
             answer = wire.receive(ours)
         if answer is None:
             self.close()
@@ -91,7 +102,12 @@ class ForkServer:
                 hint="check that this interpreter runs, and that processes and memory are not exhausted",
             )
         ours.settimeout(None)
-        self.hello = Hello(answer["view_problem"], tuple(answer["python_path"]))
+        problem = answer["view_problem"]
+        if not self.private_view:
+            problem = "it is switched off"
+        elif sys.platform != "linux":
+            problem = f"{sys.platform} has no mount namespaces"
+        self.hello = Hello(problem, tuple(answer["python_path"]))
 
     def configure(self, view_folder: Path) -> str | None:
         """Name the folder in which the run's root is built; only where views are possible, before the first request.
@@ -122,3 +138,10 @@ class ForkServer:
         """Let the zygote end: at once, or, for what it has started, when that has ended."""
         self._control.close()
         self._starter.wait(_START_SECONDS)  # it leaves at once: the zygote is its child
+
+
+def _empty_folder() -> str:
+    """A new folder for the trial of a private view, which removes it. `tempfile` would load a dozen modules for this."""
+    path = os.path.join(os.environ.get("TMPDIR") or "/tmp", f"{os.urandom(8).hex()}-hera")  # noqa: S108
+    os.mkdir(path, 0o700)
+    return path

@@ -14,7 +14,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,11 @@ from hera.local.core.events import Outcome, PodExited, PodStarted
 from hera.local.executors.attempt import Machine, Unlaunchable, named_paths, request_of
 from hera.local.executors.base import LogLine, Problem, RunFolder, Sink
 from hera.local.executors.check import problems_of
+from hera.local.executors.environment import is_private_view_wanted
 from hera.local.executors.fork_server import ForkServer
+from hera.local.executors.outcome import outcome_of
+from hera.local.executors.preload import modules_for
+from hera.local.executors.workers import Running, Worker, Workers
 from hera.local.executors.zygote import wire
 from hera.local.executors.zygote.record import AttemptFile, read_record
 from hera.local.executors.zygote.supervisor import LOG_FILE
@@ -37,34 +41,7 @@ _POLL_SECONDS = 0.05
 """How often an adopted pod, which cannot call us, is looked at."""
 
 _LEAVE, _INTERRUPT = b"leave", b"interrupt"
-_LIGHT_MODULES = ("_random", "_sha2", "_sha512", "bisect", "datetime", "json", "math", "re", "time")
-"""What most scripts import, and what `random` needs; not itself nor `threading`, whose hooks make every fork dearer."""
-
-_ARCHIVE_MODULES = ("gzip", "tarfile", "zipfile", "shutil", "tempfile", "_hera_zygote.archive")
-_RUNNER_MODULES = tuple(
-    f"hera.workflows._runner.{name}"
-    for name in ("bind", "convert", "errors", "json_text", "load", "main", "paths", "save")
-)
 _LOST = "pod deleted"
-
-
-@dataclass(slots=True)
-class _Running:
-    """A pod under way: under a worker of ours, or, adopted, under one whose lock we watch."""
-
-    pod: StartPod
-    paths: frozenset[str]
-    worker: _Worker | None = None
-    file: AttemptFile | None = None
-
-
-@dataclass(slots=True, eq=False)
-class _Worker:
-    """A process that supervises one pod at a time for us."""
-
-    connection: socket.socket
-    inbox: wire.Inbox = field(default_factory=wire.Inbox)
-    running: _Running | None = None
 
 
 class ProcessExecutor:
@@ -76,6 +53,7 @@ class ProcessExecutor:
             number of processors, whichever is more.
         private_view: Whether attempts get their own view of ``/tmp`` and of the paths that their templates name,
             where the system permits it. Default: unless `HERA_PRIVATE_VIEW` is ``off``.
+        server: A zygote that was started beforehand, with the same wish for private views; it is closed here.
     """
 
     def __init__(
@@ -84,23 +62,21 @@ class ProcessExecutor:
         stand_ins: Mapping[str, str] | None = None,
         max_pods: int | None = None,
         private_view: bool | None = None,
+        server: ForkServer | None = None,
     ) -> None:
         self._stand_ins = dict(stand_ins or {})
         self._max_pods = max_pods if max_pods is not None else _default_max_pods()
-        wanted = os.environ.get("HERA_PRIVATE_VIEW", "on").lower() not in ("off", "0", "no", "false")
-        self._private_view = wanted if private_view is None else private_view
-        self._modules: set[str] = set(_LIGHT_MODULES)
-        self._booting: ForkServer | None = None
+        self._private_view = is_private_view_wanted() if private_view is None else private_view
+        self._modules: set[str] = set()
+        self._booting = server
         self._server: ForkServer | None = None
         self._machine = Machine(private_view=False)
         self._folder: RunFolder | None = None
         self._sink: Sink | None = None
         self._inbox: deque[StartPod | str | bytes] = deque()
         self._waiting: deque[StartPod] = deque()
-        self._running: dict[str, _Running] = {}
-        self._workers: set[_Worker] = set()
-        self._idle: deque[_Worker] = deque()
-        self._selector: selectors.BaseSelector | None = None
+        self._running: dict[str, Running] = {}
+        self._workers = Workers(self._connection_to_new_worker, self._max_pods)
         self._bell: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._closing = False
@@ -108,14 +84,14 @@ class ProcessExecutor:
     def warm_up(self) -> None:
         """Start the zygote's interpreter without waiting, while the caller has other things to do before `check`."""
         if self._booting is None and self._server is None:
-            self._booting = ForkServer()
+            self._booting = ForkServer(private_view=self._private_view)
 
     # --- the port ---
 
     def check(self, templates: Iterable[models.Template]) -> Sequence[Problem]:
         """All that keeps these templates from running here, and, not as errors, what will be ignored."""
         listed = list(templates)
-        self._modules.update(_modules_for(listed))
+        self._modules.update(modules_for(listed))
         server = self._start_server()
         return list(problems_of(listed, self._stand_ins, server.hello.view_problem))
 
@@ -165,8 +141,8 @@ class ProcessExecutor:
 
     def _start_server(self) -> ForkServer:
         if self._server is None:
-            server, self._booting = self._booting or ForkServer(), None
-            server.get_ready(sorted(self._modules), private_view=self._private_view)
+            server, self._booting = self._booting or ForkServer(private_view=self._private_view), None
+            server.get_ready(sorted(self._modules))
             self._server = server
         return self._server
 
@@ -184,41 +160,16 @@ class ProcessExecutor:
                 server = self._start_server()
         self._machine = Machine(private_view=views, python_path=server.hello.python_path, stand_ins=self._stand_ins)
 
-    def _new_worker(self) -> _Worker:
-        """A new worker; of a new zygote, if somebody has killed the old one."""
+    def _connection_to_new_worker(self) -> socket.socket:
+        """To a worker of a new zygote, if somebody has killed the old one."""
         assert self._server is not None
         try:
-            connection = self._server.new_worker()
+            return self._server.new_worker()
         except OSError:
             self._server.close()
             self._server = None
             self._open_server()
-            connection = self._start_server().new_worker()
-        worker = _Worker(connection)
-        self._workers.add(worker)
-        assert self._selector is not None
-        self._selector.register(connection, selectors.EVENT_READ, worker)
-        return worker
-
-    def _hand_to_worker(self, running: _Running, request: bytes) -> None:
-        """Give a request to the worker that has been idle longest, so that one just done can tidy up meanwhile."""
-        worker = self._idle.popleft() if self._idle else self._new_worker()
-        try:
-            worker.connection.sendall(request)
-        except OSError:  # it died while it was idle
-            self._drop(worker)
-            worker = self._new_worker()
-            worker.connection.sendall(request)
-        worker.running, running.worker = running, worker
-
-    def _drop(self, worker: _Worker) -> None:
-        if worker in self._workers:
-            self._workers.remove(worker)
-            assert self._selector is not None
-            self._selector.unregister(worker.connection)
-            worker.connection.close()
-        with contextlib.suppress(ValueError):
-            self._idle.remove(worker)
+            return self._start_server().new_worker()
 
     # --- our thread ---
 
@@ -229,10 +180,10 @@ class ProcessExecutor:
                 self._bell.send(b"!", socket.MSG_DONTWAIT)
 
     def _serve(self, bell: socket.socket) -> None:
-        with selectors.DefaultSelector() as self._selector, bell:
-            self._selector.register(bell, selectors.EVENT_READ, None)
-            self._serve_until_closed(self._selector, bell)
-        self._selector = None
+        with selectors.DefaultSelector() as selector, bell:
+            selector.register(bell, selectors.EVENT_READ, None)
+            self._workers.watch_with(selector)
+            self._serve_until_closed(selector, bell)
 
     def _serve_until_closed(self, selector: selectors.BaseSelector, bell: socket.socket) -> None:
         while not (self._closing and not self._running and not self._workers):
@@ -257,24 +208,18 @@ class ProcessExecutor:
         else:
             self._closing = True
             self._waiting.clear()
-            for worker in list(self._idle):
-                self._send_home(worker)
+            self._workers.send_idle_home()
             for running in list(self._running.values()):
                 if message == _INTERRUPT:
                     self._end(running, "interrupt")
                 else:
                     self._leave(running)
 
-    def _send_home(self, worker: _Worker) -> None:
-        """Have an idle worker tidy up and end; we hear of its end."""
-        with contextlib.suppress(OSError):
-            worker.connection.shutdown(socket.SHUT_WR)
-
-    def _leave(self, running: _Running) -> None:
+    def _leave(self, running: Running) -> None:
         """Let a pod go on without us."""
         self._let_go(running)
         if running.worker is not None:
-            self._drop(running.worker)
+            self._workers.drop(running.worker)
 
     def _is_under_way(self, node_id: str) -> bool:
         return node_id in self._running or any(pod.node_id == node_id for pod in self._waiting)
@@ -301,9 +246,9 @@ class ProcessExecutor:
             if record is not None:
                 self._report(pod, record["outcome"])
                 return
-        running = _Running(pod, paths)
+        running = Running(pod, paths)
         try:
-            self._hand_to_worker(running, wire.encode(request_of(pod, self._folder, self._machine)))
+            self._workers.hand_over(running, wire.encode(request_of(pod, self._folder, self._machine)))
         except (Unlaunchable, OSError, EngineError) as error:
             now = datetime.now(timezone.utc)
             outcome = Outcome(exit_code=None, launch_error=str(error), started_at=now, finished_at=now)
@@ -319,7 +264,7 @@ class ProcessExecutor:
         if running is not None:
             self._end(running, "kill")
 
-    def _end(self, running: _Running, how: str) -> None:
+    def _end(self, running: Running, how: str) -> None:
         with contextlib.suppress(OSError):
             if running.worker is not None:
                 running.worker.connection.sendall(wire.encode({"kind": how, "id": running.pod.node_id}))
@@ -328,7 +273,7 @@ class ProcessExecutor:
 
     # --- workers ---
 
-    def _hear(self, worker: _Worker) -> None:
+    def _hear(self, worker: Worker) -> None:
         try:
             data = worker.connection.recv(1 << 18)
         except OSError:
@@ -339,10 +284,10 @@ class ProcessExecutor:
         if not data and worker in self._workers:
             self._lose(worker)
 
-    def _take(self, worker: _Worker, message: dict[str, Any]) -> None:
+    def _take(self, worker: Worker, message: dict[str, Any]) -> None:
         running, kind = worker.running, message["kind"]
         if kind in ("retired", "refused"):
-            self._drop(worker)
+            self._workers.drop(worker)
         if running is None:
             return
         node_id = running.pod.node_id
@@ -354,9 +299,9 @@ class ProcessExecutor:
             return
         worker.running = running.worker = None
         if worker in self._workers:
-            self._idle.append(worker)
+            self._workers.rest(worker)
             if self._closing:
-                self._send_home(worker)
+                self._workers.send_home(worker)
         if kind == "held":
             self._adopt(running)
             return
@@ -368,9 +313,9 @@ class ProcessExecutor:
         elif kind == "refused":
             self._report(running.pod, {"exit_code": None, "launch_error": message["reason"]})
 
-    def _lose(self, worker: _Worker) -> None:
+    def _lose(self, worker: Worker) -> None:
         """A worker is gone without a word."""
-        self._drop(worker)
+        self._workers.drop(worker)
         if worker.running is not None:
             self._let_go(worker.running)
             self._report_lost(worker.running.pod)
@@ -381,7 +326,7 @@ class ProcessExecutor:
         record = read_record(os.path.join(self._folder.path, "pods", pod.node_id))
         self._report(pod, record["outcome"] if record else {"exit_code": None, "launch_error": _LOST})
 
-    def _let_go(self, running: _Running) -> None:
+    def _let_go(self, running: Running) -> None:
         self._running.pop(running.pod.node_id, None)
         if running.file is not None:
             running.file.close()
@@ -389,7 +334,7 @@ class ProcessExecutor:
 
     # --- pods of an earlier engine ---
 
-    def _adopt(self, running: _Running) -> None:
+    def _adopt(self, running: Running) -> None:
         """Watch a pod by the lock that its supervisor holds for as long as it lives."""
         assert self._folder is not None
         running.file = AttemptFile(os.path.join(self._folder.path, "pods", running.pod.node_id))
@@ -413,7 +358,7 @@ class ProcessExecutor:
                 self._sink.log(LogLine(node_id, stream, text))
 
     def _report(self, pod: StartPod, record: dict[str, Any]) -> None:
-        outcome = _outcome_of(record)
+        outcome = outcome_of(record)
         # The record keeps what was printed in any case, for people; Argo's status has it only where it is asked for.
         self._report_outcome(pod.node_id, outcome if pod.capture_result else replace(outcome, result=None))
 
@@ -424,34 +369,3 @@ class ProcessExecutor:
 def _default_max_pods() -> int:
     text = os.environ.get("HERA_MAX_PODS", "")
     return int(text) if text.isdigit() and int(text) else max(4, 2 * (os.cpu_count() or 1))
-
-
-def _modules_for(templates: list[models.Template]) -> set[str]:
-    """What the zygote should import before the first fork, so that no attempt pays for it."""
-    modules: set[str] = set()
-    for template in templates:
-        sides = (template.inputs, template.outputs)
-        if any(side is not None and side.artifacts for side in sides):
-            modules.update(_ARCHIVE_MODULES)
-        if template.script is not None and "hera.workflows.runner" in (template.script.args or ()):
-            modules.update(_RUNNER_MODULES)
-    return modules
-
-
-def _moment(seconds: float | None) -> datetime | None:
-    return datetime.fromtimestamp(seconds, timezone.utc) if seconds else None
-
-
-def _outcome_of(record: dict[str, Any]) -> Outcome:
-    return Outcome(
-        exit_code=record["exit_code"],
-        message=record.get("message", ""),
-        deadline_exceeded=record.get("deadline_exceeded", False),
-        launch_error=record.get("launch_error"),
-        result=record.get("result"),
-        parameters=record.get("parameters", {}),
-        artifacts=record.get("artifacts", []),
-        output_error=record.get("output_error"),
-        started_at=_moment(record.get("started_at")),
-        finished_at=_moment(record.get("finished_at")),
-    )

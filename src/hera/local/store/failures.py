@@ -15,7 +15,7 @@ from hera.exceptions import RunNotFound, StoreError
 __all__ = ["held", "name_taken", "newer_format", "not_found", "not_ours", "store_failures"]
 
 _WRITABLE = "make it writable, or set HERA_HOME to a directory that is"
-_SPACE = "make room there and go on with: hera run --resume NAME"
+_SPACE = "make room there and go on with: hera run --resume {run}"
 _DAMAGED = (
     "move the file away (a backup of it may still be read by sqlite3's .recover), or set HERA_HOME to another directory"
 )
@@ -38,23 +38,28 @@ _KNOWN: tuple[tuple[str, str, str, str], ...] = (
 
 
 @contextmanager
-def store_failures(path: Path) -> Iterator[None]:
-    """Turn whatever SQLite or the system reports inside the block into one `StoreError` that names the file."""
+def store_failures(path: Path, run: str = "NAME") -> Iterator[None]:
+    """Turn whatever SQLite or the system reports inside the block into one `StoreError` that names the file.
+
+    Args:
+        path: The file.
+        run: The run that it is about, for hints.
+    """
     try:
         yield
     except sqlite3.Error as error:
-        raise _explained(path, error) from error
+        raise _explained(path, error, run) from error
     except OSError as error:
         raise StoreError(
             f"the state file {path} cannot be used: {error.strerror or error}", code="store-unwritable", hint=_WRITABLE
         ) from error
 
 
-def _explained(path: Path, error: sqlite3.Error) -> StoreError:
+def _explained(path: Path, error: sqlite3.Error, run: str) -> StoreError:
     said = str(error)
     for words, code, what, hint in _KNOWN:
         if words in said:
-            return StoreError(f"the state file {path} cannot be used: {what}", code=code, hint=hint)
+            return StoreError(f"the state file {path} cannot be used: {what}", code=code, hint=hint.format(run=run))
     return StoreError(f"the state file {path} cannot be used: {said}", hint="set HERA_HOME to another directory")
 
 

@@ -89,7 +89,7 @@ class SqliteStore:
 
     def append(self, name: str, changes: Sequence[Change], *, is_durable: bool = True) -> None:
         """See `Store.append`."""
-        with store_failures(self._path):
+        with store_failures(self._path, run=name):
             journal = self._journals.get(name) or self._journal(name)
             self._journals.pop(name, None)  # forgotten unless this commit succeeds: a failed one hands out keys in vain
             with self._syncing(is_durable=is_durable), self._transaction():

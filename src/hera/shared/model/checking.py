@@ -7,6 +7,7 @@ with a path and where possible with what to do.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,8 @@ import msgspec
 from hera.shared.model.roots import Root
 from hera.shared.model.schema import Kind, Shape, fields_of, wire_names
 from hera.shared.paths import join
+
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -36,6 +39,7 @@ class Rules(msgspec.Struct, frozen=True):
 
     by_name: bool = False
     zero_missing: bool = False
+    from_text: bool = False
 
 
 def check(shape: Shape, value: Any, path: str, rules: Rules, problems: list[Problem]) -> Any:
@@ -110,7 +114,9 @@ def _string(_shape: Shape, value: Any, path: str, _rules: Rules, problems: list[
     return value
 
 
-def _integer(_shape: Shape, value: Any, path: str, _rules: Rules, problems: list[Problem]) -> Any:
+def _integer(_shape: Shape, value: Any, path: str, rules: Rules, problems: list[Problem]) -> Any:
+    if rules.from_text and isinstance(value, str) and WHOLE_NUMBER.fullmatch(value):
+        return int(value)
     if _is_number(value) and float(value).is_integer():
         return int(value)
     hint = "write the number without quotes" if isinstance(value, str) and value.strip("-").isdigit() else None
@@ -124,7 +130,9 @@ def _number(_shape: Shape, value: Any, path: str, _rules: Rules, problems: list[
     return value
 
 
-def _boolean(_shape: Shape, value: Any, path: str, _rules: Rules, problems: list[Problem]) -> Any:
+def _boolean(_shape: Shape, value: Any, path: str, rules: Rules, problems: list[Problem]) -> Any:
+    if rules.from_text and isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
     if not isinstance(value, bool):
         quoted = isinstance(value, str) and value.lower() in ("true", "false")
         hint = f"write {str(value).lower()} without quotes" if quoted else None

@@ -17,6 +17,7 @@ from hera.exceptions import InvalidArgument, MissingField, UnknownField
 from hera.shared.model.decoding import decode, unknown_fields
 from hera.shared.model.schema import Shape, fields_of, wire_names
 from hera.shared.paths import join
+from hera.shared.place import at, user_place
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -38,7 +39,9 @@ def constructed_again(cls: type[T], args: tuple[Any, ...], values: dict[str, Any
         InvalidArgument: Values were given without keywords.
     """
     if args:
-        raise InvalidArgument(f"models.{cls.__name__} takes keywords only, got {args[0]!r} without one") from None
+        raise InvalidArgument(
+            f"models.{cls.__name__} takes keywords only, got {args[0]!r} without one", **at(user_place())
+        ) from None
     names = _python_names(cls)
     respelled = {names.get(keyword, keyword): value for keyword, value in values.items()}
     unknown = [keyword for keyword in respelled if keyword not in names]
@@ -47,7 +50,9 @@ def constructed_again(cls: type[T], args: tuple[Any, ...], values: dict[str, Any
     missing = [field.name for field in fields_of(cls).values() if field.is_required and field.name not in respelled]
     if missing:
         wanted = ", ".join(f"`{name}`" for name in missing)
-        raise MissingField(f"models.{cls.__name__} needs {wanted}", hint=f"add {missing[0]}=…") from None
+        raise MissingField(
+            f"models.{cls.__name__} needs {wanted}", hint=f"add {missing[0]}=…", **at(user_place())
+        ) from None
     if respelled.keys() == values.keys():
         raise error
     return cls(**respelled)
@@ -85,8 +90,12 @@ def _adopted(shape: Shape, value: Any, path: str) -> Any:
         spelled = _wire_spelled(shape.cls, value)
         unknown = unknown_fields(shape.cls, spelled, path=path)
         if unknown:
-            raise UnknownField(f"{unknown[0]}: models.{shape.cls.__name__} has no such field", path=unknown[0])
-        return decode(shape.cls, value, path=path, by_name=True)
+            raise UnknownField(
+                f"{unknown[0]}: models.{shape.cls.__name__} has no such field",
+                hint=_hint_for_key(shape.cls, unknown[0].removeprefix(f"{path}.")),
+                path=unknown[0],
+            )
+        return decode(shape.cls, value, path=path, by_name=True, from_text=True)
     if inner is not None and isinstance(value, list):
         return [_adopted(inner, item, join(path, index)) for index, item in enumerate(value)]
     if inner is not None and isinstance(value, dict):
@@ -128,7 +137,18 @@ def _unknown_field(cls: type[msgspec.Struct], keyword: str) -> UnknownField:
             hint = f"did you mean {near[0]}=?"
         else:
             hint = f"its fields are {', '.join(names)}" if names else "it has no fields"
-    return UnknownField(f"models.{cls.__name__} has no field {keyword!r}", hint=hint)
+    return UnknownField(f"models.{cls.__name__} has no field {keyword!r}", hint=hint, **at(user_place()))
+
+
+def _hint_for_key(cls: type[msgspec.Struct], key: str) -> str | None:
+    """The nearest field, or all fields, for a key directly in the mapping; nothing for one further inside."""
+    names = list(cls.__struct_encode_fields__)
+    if "." in key or "[" in key:
+        return None
+    near = difflib.get_close_matches(key.lower(), [name.lower() for name in names], n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {next(name for name in names if name.lower() == near[0])!r}?"
+    return f"its fields are {', '.join(names)}" if names else None
 
 
 @cache

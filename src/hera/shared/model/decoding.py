@@ -24,7 +24,15 @@ _MOST_SHOWN = 20
 _DEPTH_HINT = "templates and values may be nested a few hundred levels deep at most"
 
 
-def decode(cls: type[T], data: Any, *, path: str = "", by_name: bool = False, zero_missing: bool = False) -> T:
+def decode(
+    cls: type[T],
+    data: Any,
+    *,
+    path: str = "",
+    by_name: bool = False,
+    zero_missing: bool = False,
+    from_text: bool = False,
+) -> T:
     """A model made from plain data, such as a parsed YAML document.
 
     Keys that the schema does not know are passed over (`unknown_fields` lists them). Argo's own conversions apply:
@@ -37,6 +45,7 @@ def decode(cls: type[T], data: Any, *, path: str = "", by_name: bool = False, ze
         by_name: Accept the Python spelling of keys too (`active_deadline_seconds`).
         zero_missing: Give required fields that are missing their zero value, as Argo does when it reads a
             document, instead of refusing; what is missing is then for the linter to say.
+        from_text: Take the text of a number or of `true` and `false` for the value, as programs may have written it.
 
     Raises:
         ModelDecodeError: Something does not fit; all problems are listed, and `path` is that of the first.
@@ -49,7 +58,7 @@ def decode(cls: type[T], data: Any, *, path: str = "", by_name: bool = False, ze
             return msgspec.convert(data, cls, dec_hook=adopt_root)
         except (msgspec.ValidationError, TypeError, RecursionError):
             pass
-    return _decode_slowly(cls, data, path, Rules(by_name=by_name, zero_missing=zero_missing))
+    return _decode_slowly(cls, data, path, Rules(by_name=by_name, zero_missing=zero_missing, from_text=from_text))
 
 
 def decode_json(

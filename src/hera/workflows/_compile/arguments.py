@@ -19,7 +19,7 @@ from hera.workflows.artifact import Artifact
 from hera.workflows.parameter import Parameter, text_of
 
 if TYPE_CHECKING:
-    from hera.workflows._record import Place
+    from hera.shared.place import Place
 
 __all__ = [
     "arguments_of",
@@ -172,8 +172,11 @@ def gather(given: Any, rules: _Rules, owner: str = "", place: Place = ("", 0)) -
         elif isinstance(item, models.Artifact):
             artifacts.append(item)
         elif isinstance(item, models.Inputs | models.Outputs | models.Arguments):
-            parameters += item.parameters or []
-            artifacts += item.artifacts or []
+            held = gather(
+                [*(item.parameters or []), *(item.artifacts or [])], rules._replace(models_as_given=True), owner, place
+            )
+            parameters += held[0]
+            artifacts += held[1]
         else:
             raise rules.error(
                 f"Unrecognised type {type(item)} for {rules.what} value {item!r}" + (f" of {owner}" if owner else ""),
@@ -215,7 +218,7 @@ def arguments_of(given: Any, *, keep_defaults: bool, owner: str, place: Place) -
         owner: Whose they are, for errors.
         place: Where the owner was made.
     """
-    if given is None or isinstance(given, models.Arguments):
+    if given is None or (isinstance(given, models.Arguments) and not _holds_records(given)):
         return given
     if type(given) is dict and all(type(value) is str for value in given.values()):
         # by far the most frequent spelling
@@ -258,13 +261,21 @@ def template_outputs(template: Any) -> models.Outputs | None:
 
 
 def _io(cls: Callable[..., Any], given: Any, parameters: list[Any], artifacts: list[Any]) -> Any:
-    if isinstance(given, models.Inputs | models.Outputs) and (
-        len(parameters) == len(given.parameters or []) and len(artifacts) == len(given.artifacts or [])
+    if (
+        isinstance(given, models.Inputs | models.Outputs)
+        and not _holds_records(given)
+        and (len(parameters) == len(given.parameters or []) and len(artifacts) == len(given.artifacts or []))
     ):
         return given
     if not (parameters or artifacts):
         return None
     return cls(parameters=parameters or None, artifacts=artifacts or None)
+
+
+def _holds_records(given: models.Inputs | models.Outputs | models.Arguments) -> bool:
+    """Whether parameters or artifacts of ours stand in an API model, as they could when they were models themselves."""
+    held = (*(given.parameters or ()), *(given.artifacts or ()))
+    return any(isinstance(member, Parameter | Artifact) for member in held)
 
 
 def _with_inferred(given: Members, inferred: Any, rules: _Rules) -> Members:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from hera._generated import models
 from hera.exceptions import InvalidFieldValue, ModelDecodeError
-from hera.shared.model import decode
+from hera.shared.model import decode, to_json, unknown_fields
 from hera.workflows._compile.origins import records_of
 from hera.workflows._compile.workflows import CRON
 from hera.workflows._record import at, place_of, record_fields
@@ -31,10 +33,32 @@ def checked(workflow: Workflow, document: dict[str, Any]) -> Any:
     Raises:
         InvalidFieldValue: Values have wrong types; all of them are named, the place is that of the first.
     """
+    cls = getattr(models, workflow.MODEL)
     try:
-        return decode(getattr(models, workflow.MODEL), document)
+        made = decode(cls, document, from_text=True)
+        _refuse_lost(cls, document, made)
     except ModelDecodeError as error:
         raise _in_users_words(workflow, error) from None
+    return made
+
+
+def _refuse_lost(cls: Any, document: dict[str, Any], made: Any) -> None:
+    """Refuse keys that did not reach the model; they come from models that stand where another class belongs.
+
+    The lengths of both texts tell quickly whether there can be any.
+
+    Raises:
+        ModelDecodeError: There are.
+    """
+    if len(msgspec.json.encode(document)) == len(to_json(made)):
+        return
+    lost = unknown_fields(cls, document)
+    if lost:
+        raise ModelDecodeError(
+            "\n".join(f"{path}: Argo has no such field here" for path in lost),
+            hint="a model of another class stands where this field's own belongs",
+            path=lost[0],
+        )
 
 
 def _in_users_words(workflow: Workflow, error: ModelDecodeError) -> InvalidFieldValue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hera._generated import models
-from hera.exceptions import HeraException
+from hera.exceptions import HeraException, InvalidFieldValue
 from hera.workflows._compile.arguments import arguments_of
 from hera.workflows._compile.loops import with_items_of, with_param_of
 from hera.workflows._compile.plain import many, name_of, text_or_none
@@ -85,7 +85,7 @@ def _node_fields(node: Any) -> dict[str, Any]:
     """What steps and tasks share, without what is absent."""
     fields: dict[str, Any] = {"name": str(node.name)}
     if node.template is not None:
-        fields["template"] = name_of(node.template, node)
+        fields["template"] = _template_name(node)
     if node.arguments is not None:
         owner = f"{node.KIND} {node.name!r}"
         fields["arguments"] = arguments_of(node.arguments, keep_defaults=False, owner=owner, place=place_of(node))
@@ -106,6 +106,22 @@ def _node_fields(node: Any) -> dict[str, Any]:
         if value is not None:
             fields[name] = value
     return fields
+
+
+def _template_name(node: Any) -> str:
+    """The name by which a step or task refers to its template.
+
+    Raises:
+        InvalidFieldValue: The template has none.
+    """
+    name = name_of(node.template, node)
+    if not name:
+        raise InvalidFieldValue(
+            f"the template of {node.KIND} {node.name!r}, a {type(node.template).__name__}, has no name to refer to",
+            hint="give it name=, or pass it as inline=",
+            **at(place_of(node)),
+        )
+    return name
 
 
 def _check_names(owner: Any, kind: str, nodes: list[Any]) -> None:

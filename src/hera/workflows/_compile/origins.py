@@ -13,7 +13,7 @@ from hera.workflows.steps import Parallel, Steps
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hera.workflows._record import Place
+    from hera.shared.place import Place
     from hera.workflows.workflow import Workflow
 
 __all__ = ["origins_of", "records_of"]

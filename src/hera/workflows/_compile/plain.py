@@ -12,7 +12,7 @@ from hera.workflows._record import at, place_of
 from hera.workflows.exceptions import InvalidType
 
 if TYPE_CHECKING:
-    from hera.workflows._record import Place
+    from hera.shared.place import Place
 
 __all__ = ["many", "model_from", "name_of", "not_a_template", "text_or_none"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hera._generated import models
-from hera.exceptions import ManifestError
+from hera.exceptions import ManifestError, ModelDecodeError
 from hera.shared.model import decode, unknown_fields
 from hera.workflows._compile.workflows import CRON, METADATA, SPEC, SPEC_BUILT
 from hera.workflows._record import user_place
@@ -73,7 +73,13 @@ def workflow_from_yaml(cls: type[W], text: str, name: str) -> W:
             f"{name} holds {len(documents)} documents, and a {cls.MODEL} is one",
             hint="split the text at its `---` lines",
         )
-    return workflow_from(cls, documents[0].data)
+    document = documents[0]
+    try:
+        return workflow_from(cls, document.data)
+    except ModelDecodeError as error:
+        mark = document.place_of(error.path or "")
+        error.file, error.line, error.column = name, mark.line, mark.column
+        raise
 
 
 def workflow_from_file(cls: type[W], path: str | os.PathLike[str]) -> W:

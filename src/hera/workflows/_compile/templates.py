@@ -82,7 +82,8 @@ def _shared_fields(template: Template) -> dict[str, Any]:
     if template.labels is not None or template.annotations is not None:
         fields["metadata"] = models.Metadata(labels=template.labels, annotations=template.annotations)
     for name in LISTS:
-        fields[name] = many(getattr(template, name)) or None
+        given = getattr(template, name)
+        fields[name] = None if given is None else many(given)
     for name in BUILT_LISTS:
         given = getattr(template, name)
         fields[name] = None if given is None else [_built(item) for item in many(given)]

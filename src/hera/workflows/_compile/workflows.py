@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hera._generated import models
-from hera.exceptions import MissingSetting
+from hera.exceptions import InvalidFieldValue, MissingSetting
 from hera.workflows._compile.arguments import arguments_of
 from hera.workflows._compile.metrics import metrics_model
 from hera.workflows._compile.plain import many, name_of
@@ -170,10 +170,16 @@ def pull_secrets(workflow: Workflow) -> list[models.LocalObjectReference]:
 
 def _spec_fields(workflow: Workflow) -> dict[str, Any]:
     fields = _given(workflow, SPEC)
+    if not isinstance(workflow.entrypoint, str | None):
+        raise InvalidFieldValue(
+            f"entrypoint is a {type(workflow.entrypoint).__name__}, and takes the name of a template",
+            hint="write entrypoint=template.name",
+            **at(place_of(workflow)),
+        )
     owner = f"{type(workflow).__name__} {workflow.name or workflow.generate_name or ''!r}"
     built = {
         "arguments": _workflow_arguments(workflow, owner),
-        "image_pull_secrets": pull_secrets(workflow) or None,
+        "image_pull_secrets": None if workflow.image_pull_secrets is None else pull_secrets(workflow),
         "metrics": metrics_model(workflow),
         "on_exit": name_of(workflow.on_exit, workflow),
         "retry_strategy": _built(workflow.retry_strategy),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]  # the functions of `signal` without its enums, which would cost a child a quarter of its time
 import errno
-import fcntl
 import gc
 import marshal
 import os
@@ -37,8 +36,8 @@ _OTHERS_HANDLERS: tuple[tuple[int, Any], ...] = (
 FOR_MAIN = (signal.SIGTERM, signal.SIGINT)
 """Signals that are blocked at the fork, until main has its own handlers."""
 
-_PROBLEM, _ORDERS = 3, 4
-CLOSE_BELOW = 256  # supervisors hold a handful of descriptors, all low
+_PROBLEM = 3
+_ORDERS = 255  # workers hold a handful of descriptors, all low
 
 
 def find_program(name: str, search_path: str, folder: str) -> tuple[str | None, str]:
@@ -68,16 +67,15 @@ def stand_by(worker: int, stdout: int, stderr: int, problem: int, orders: int, *
         orders: Where it is told what to be, and then to go; it ends when that ends.
         in_user_namespace: Whether it has rights to give up.
     """
-    signal.set_wakeup_fd(-1)
+    _signal.set_wakeup_fd(-1)
     os.setsid()
     _die_with_worker(worker)
-    orders = fcntl.fcntl(orders, fcntl.F_DUPFD_CLOEXEC, _ORDERS + 1)
+    os.dup2(orders, _ORDERS, inheritable=False)
     nothing = os.open(os.devnull, os.O_RDONLY)
     for source, target in ((nothing, 0), (stdout, 1), (stderr, 2)):
         os.dup2(source, target)
     os.dup2(problem, _PROBLEM, inheritable=False)
-    os.dup2(orders, _ORDERS, inheritable=False)
-    os.closerange(_ORDERS + 1, CLOSE_BELOW)
+    os.closerange(_PROBLEM + 1, _ORDERS)
     os.umask(0o022)
     if in_user_namespace:
         view.drop_capabilities()

@@ -6,7 +6,10 @@ import os
 import stat
 from typing import Any
 
-__all__ = ["collect_outputs"]
+__all__ = ["collect_outputs", "last_words"]
+
+MOST_LAST_WORDS = 4096
+"""What Kubernetes keeps of a termination message."""
 
 
 def collect_outputs(request: dict[str, Any], folder: str) -> dict[str, Any]:
@@ -43,6 +46,18 @@ def collect_outputs(request: dict[str, Any], folder: str) -> dict[str, Any]:
         else:
             artifacts.append(artifact["record"])
     return {"parameters": parameters, "artifacts": artifacts, "output_error": problems[0] if problems else None}
+
+
+def last_words(path: str) -> str:
+    """The termination message that main left; empty when it left none."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return ""
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return ""
+        return file.read(MOST_LAST_WORDS).decode("utf-8", "replace").rstrip("\n")
 
 
 def _open_text(path: str, error: OSError) -> str:

@@ -27,6 +27,7 @@ _own_modules: frozenset[str] = frozenset()
 def remember_interpreter() -> None:
     """Note what a fresh interpreter has, and open the standard streams; once, in the zygote, before any program."""
     global _own_modules  # noqa: PLW0603 - the state of this very interpreter
+    _environment.update(os.environ)
     _own_path[:] = sys.path
     _own_modules = frozenset(sys.modules)
     for name, descriptor, errors in (("stdout", 1, "strict"), ("stderr", 2, "backslashreplace")):
@@ -39,8 +40,15 @@ def remember_interpreter() -> None:
     sys.stdin = sys.__stdin__ = stdin  # type: ignore[misc]
 
 
+_environment: dict[str, str] = {}
+_prepared: tuple[Any, ...] = ()
+_code: CodeType | None = None
+
+
 def prepare(kind: str, argv: list[str], env: dict[str, str], folder: str, source: str | None) -> CodeType | None:
     """Make this interpreter look as it would just before the program's first line.
+
+    Done in the worker for the program before, it leaves little to do in the child for the next one.
 
     Args:
         kind: ``file`` (a path comes first), ``module`` (``-m name``) or ``command`` (``-c text``).
@@ -52,11 +60,11 @@ def prepare(kind: str, argv: list[str], env: dict[str, str], folder: str, source
     Returns:
         The compiled program; None when that has to wait for the child.
     """
-    for name in [name for name in os.environ if name not in env]:
-        del os.environ[name]
-    for name, value in env.items():
-        if os.environ.get(name) != value:
-            os.environ[name] = value
+    global _prepared, _code  # noqa: PLW0603 - the state of this very interpreter
+    _set_environment(env)
+    wanted = (kind, argv, folder, source, env.get("PYTHONPATH"))
+    if wanted == _prepared and source is not None:
+        return _code
     sys.orig_argv[:] = argv
     sys.argv[:] = argv[1:] if kind == "file" else [argv[1], *argv[3:]]
     first = {"file": os.path.dirname(os.path.realpath(os.path.join(folder, argv[1]))), "module": folder, "command": ""}[
@@ -66,9 +74,22 @@ def prepare(kind: str, argv: list[str], env: dict[str, str], folder: str, source
     sys.path[:] = [first, *extra, *_own_path]
     file = os.path.join(folder, argv[1]) if kind == "file" else None
     _make_main(file)
+    _code = None
     if file is not None and source is not None and len(source) <= _LARGEST_COMPILED_AHEAD:
-        return _compiled(source.encode("utf-8", "surrogatepass"), file)
-    return None
+        _code = _compiled(source.encode("utf-8", "surrogatepass"), file)
+    _prepared = wanted
+    return _code
+
+
+def _set_environment(env: dict[str, str]) -> None:
+    """Change what is another one than before."""
+    for name in [name for name in _environment if name not in env]:
+        del os.environ[name]
+    for name, value in env.items():
+        if _environment.get(name) != value:
+            os.environ[name] = value
+    _environment.clear()
+    _environment.update(env)
 
 
 def _make_main(file: str | None) -> None:

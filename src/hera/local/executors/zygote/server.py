@@ -21,8 +21,9 @@ def serve(control_descriptor: int) -> None:
     """Serve one engine until it closes its end; called in a fresh interpreter, which it leaves.
 
     Args:
-        control_descriptor: Our end of a stream socket pair. First comes the configuration, which is answered with
-            what this machine can do; then requests, each with the attempt's own socket attached.
+        control_descriptor: Our end of a stream socket pair. First comes what is known from the start, then what the
+            steps need besides, which is answered with what this machine can do; then requests, each with the
+            attempt's own socket attached.
     """
     if os.fork():
         os._exit(0)  # nobody has to wait for us; the engine hears of our end by its socket
@@ -32,27 +33,29 @@ def serve(control_descriptor: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # supervisors report for themselves and are never waited for
     control = socket.socket(fileno=control_descriptor)
     os.set_inheritable(control_descriptor, False)
-    configuration = wire.receive(control)
-    if configuration is None:
-        os._exit(0)
-    control.sendall(wire.encode(_get_ready(cast("dict[str, Any]", configuration))))
+    first = _heard(control)
+    problem = view.probe(first["probe_folder"]) if first["probe_folder"] else None
+    _load(first["preload"])
+    compile("0", "warm", "exec")  # the first compilation in a process costs 2 ms; let no child pay it
+    _load(_heard(control)["preload"])
+    python_main.remember_interpreter()  # with all that is loaded: what a program does not bring it need not clear away
+    control.sendall(wire.encode({"view_problem": problem, "python_path": sys.path}))
     _serve_requests(control)
     os._exit(0)
 
 
-def _get_ready(configuration: dict[str, Any]) -> dict[str, object]:
-    """Load what steps usually need, and find out whether private views work."""
-    for module in configuration["preload"]:
+def _heard(control: socket.socket) -> dict[str, Any]:
+    """The engine's next message; without one it is gone, and so are we."""
+    message = wire.receive(control)
+    if message is None:
+        os._exit(0)
+    return cast("dict[str, Any]", message)
+
+
+def _load(modules: list[str]) -> None:
+    for module in modules:
         with contextlib.suppress(Exception):  # a module that cannot be loaded fails where it is used, with its story
             __import__(module)
-    compile("0", "warm", "exec")  # the first compilation in a process costs 2 ms; let no child pay it
-    python_main.remember_interpreter()
-    problem: str | None = "it is switched off"
-    if configuration["private_view"]:
-        problem = f"{sys.platform} has no mount namespaces"
-    if configuration["private_view"] and sys.platform == "linux":
-        problem = view.probe(configuration["probe_folder"])
-    return {"view_problem": problem, "python_path": sys.path}
 
 
 def _serve_requests(control: socket.socket) -> None:

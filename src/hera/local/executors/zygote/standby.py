@@ -12,20 +12,19 @@ import contextlib
 import marshal
 import os
 import signal
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import view
 from .main_process import FOR_MAIN, stand_by
+from .python_main import prepare
 from .slot import Slot
 
-__all__ = ["Standby", "Surroundings", "working_folder"]
+__all__ = ["Standby", "Surroundings", "prepare_for_next", "working_folder"]
 
 _GO = b"!"
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What a main process is forked into, the same for most attempts of a run.
 
     Attributes:
@@ -104,8 +103,7 @@ class Standby:
 
     def get_ready(self, request: dict[str, Any]) -> None:
         """Tell it what it will be, which it prepares as far as that touches no files."""
-        folder = working_folder(request)
-        body = marshal.dumps((request["python"], request["argv"], request["env"], folder, _script_of(request)))
+        body = marshal.dumps(_program_of(request))
         self._order(len(body).to_bytes(8, "big") + body)
 
     def add_to_view(self, request: dict[str, Any]) -> None:
@@ -144,7 +142,14 @@ def working_folder(request: dict[str, Any]) -> str:
     return str(request["working_dir"] or request["work_folder"])
 
 
-def _script_of(request: dict[str, Any]) -> str | None:
-    """The text that its Python is to run, where that is known before the files are in place."""
+def prepare_for_next(request: dict[str, Any]) -> None:
+    """Prepare this very process for a program that will be like the one of this request, and be forked from it."""
+    if request["python"] is not None:
+        prepare(*_program_of(request))
+
+
+def _program_of(request: dict[str, Any]) -> tuple[Any, ...]:
+    """What `prepare` wants to know; the text to run only where it is known before the files are in place."""
     is_script = request["python"] == "file" and request["argv"][1] == request["script_path"]
-    return request["source"] if is_script else None
+    source = request["source"] if is_script else None
+    return request["python"], request["argv"], request["env"], working_folder(request), source

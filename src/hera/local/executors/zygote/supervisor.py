@@ -18,7 +18,7 @@ from .line import Line
 from .log import Log, Printer
 from .main_process import LAUNCH_FAILED
 from .offspring import end_all
-from .outputs import collect_outputs
+from .outputs import collect_outputs, last_words
 from .slot import Slot
 from .standby import Standby, working_folder
 
@@ -218,12 +218,19 @@ class Attempt:
         code = os.waitstatus_to_exitcode(self._status)
         outcome: dict[str, Any] = {
             "exit_code": 128 - code if code < 0 else code,
-            "message": self._message if code == LAUNCH_FAILED else "",
+            "message": self._why(code),
             "deadline_exceeded": self._deadline_passed,
             "result": self._log.result(),
         }
         outcome.update(collect_outputs(self._request, self._folder))
         return outcome
+
+    def _why(self, code: int) -> str:
+        """Why main could not be started, or what it said itself about its failure."""
+        if code == LAUNCH_FAILED and self._message:
+            return self._message
+        path = self._request["last_words"]
+        return last_words(os.path.join(self._folder, path)) if path and code != 0 else ""
 
     # --- live lines ---
 

@@ -22,6 +22,7 @@ from typing import Any
 
 __all__ = [
     "FIXED",
+    "TERMINATION_LOG",
     "PrivateView",
     "drop_capabilities",
     "enter_namespace",
@@ -52,6 +53,8 @@ FIXED = {"tmp": "/tmp", "argo": "/argo", "run-argo": "/run/argo"}  # noqa: S108 
 RUN_MOUNT_POINTS = ("argo", "hera")
 MOST_ENTRIES = 4096
 UNTOUCHABLE = ("/dev", "/proc", "/sys")
+TERMINATION_LOG = "/dev/termination-log"
+"""The one path there that an attempt can have for itself: where Kubernetes reads a container's last words."""
 
 _libc: Any = None
 
@@ -334,7 +337,8 @@ def _wishes(folders: list[str], files: list[str]) -> dict[str, frozenset[str]]:
     for wished in outermost:
         parent = os.path.realpath(os.path.dirname(os.path.normpath(wished)))
         path = os.path.join(parent, os.path.basename(os.path.normpath(wished)))
-        if any(_is_below(path, fixed) for fixed in (*FIXED.values(), *UNTOUCHABLE)) or path == "/":
+        is_fixed = any(_is_below(path, fixed) for fixed in (*FIXED.values(), *UNTOUCHABLE))
+        if (is_fixed and path != TERMINATION_LOG) or path == "/":
             continue
         while not os.path.isdir(parent):
             path, parent = parent, os.path.dirname(parent)

@@ -20,7 +20,7 @@ from .line import Line
 from .offspring import has_children
 from .record import AttemptFile
 from .slot import Slot
-from .standby import Standby, Surroundings
+from .standby import Standby, Surroundings, prepare_for_next
 from .supervisor import Attempt
 
 __all__ = ["MOST_ATTEMPTS", "work"]
@@ -157,6 +157,7 @@ class _Worker:
         """Have a process ready for an attempt like this one; where that fails, the next attempt will say why."""
         if self._line.connection is None or _needs_root(request):
             return
+        prepare_for_next(request)
         try:
             self._standby = Standby(slot, Surroundings.of(request))
         except OSError:

@@ -204,7 +204,9 @@ CHECKS: dict[str, Callable[[Listed, Any], list[str]]] = {
 
 
 def excused(name: str) -> str | None:
-    return next((reason for known, reason in DIFFERENCES.items() if name == known or name.startswith(f"{known}.")), None)
+    return next(
+        (reason for known, reason in DIFFERENCES.items() if name == known or name.startswith(f"{known}.")), None
+    )
 
 
 def test_each_public_name_is_there_and_takes_what_programs_pass() -> None:
