@@ -8,9 +8,10 @@ import subprocess
 import sys
 
 import pytest
-from stage import container, python, stage
+from stage import container, python, script, stage
 
 from hera._generated import models as m
+from hera.local.executors.preload import modules_for
 
 SAME_AS_PYTHON = [
     "import sys; print(len(sys.argv), sys.argv[0] == __file__, sys.path[0] == __import__('os').path.dirname(__file__))",
@@ -141,3 +142,26 @@ def test_the_environment_is_small_and_says_where_one_is(shared, monkeypatch):
     assert json.loads(values["ARGO_TEMPLATE"])["name"] == "t"
     assert values["TMPDIR"] == "/tmp"
     assert values["HOME"] == os.path.expanduser("~")
+
+
+LOADED = python(
+    "import sys\nprint(*[name in sys.modules for name in ('hera', 'hera.workflows.script', 'msgspec', 'mine')])"
+)
+
+
+def test_authoring_is_loaded_ahead_only_where_runner_scripts_need_it(tmp_path):
+    """A runner script imports the user's module, which imports the decorators; their forks find them there."""
+    runner = script("{}", ["python"], args=["-m", "hera.workflows.runner", "-e", "mine:hello"])
+    with stage(tmp_path / "plain", templates=[LOADED]) as plain:
+        assert plain.run(LOADED).result == "False False False False"
+    with stage(tmp_path / "runner", templates=[LOADED, runner]) as with_runner:
+        assert with_runner.run(LOADED).result == "True True False False"
+
+
+def test_pydantic_is_loaded_ahead_where_this_program_uses_it(monkeypatch):
+    runner = script("{}", ["python"], args=["-m", "hera.workflows.runner", "-e", "mine:hello"])
+    monkeypatch.delitem(sys.modules, "pydantic", raising=False)
+    assert "pydantic" not in modules_for([runner])
+    monkeypatch.setitem(sys.modules, "pydantic", None)
+    assert "pydantic" in modules_for([runner])
+    assert modules_for([python("pass")]) == set()

@@ -8,13 +8,15 @@ engine does not run steps itself. Three kinds of process stand between it and th
     One per run, in a session of its own, so that a terminal's Ctrl-C does not reach it. Handed a connection, it forks
     a worker for it. It holds no state and ends when the engine's end is closed.
 ``worker`` (`worker.py`)
-    Supervises one attempt at a time. Under a lock on a file in the pod's folder (`record.py`) it prepares a private
-    view (`view.py`) on its own folders (`slot.py`) and the input artifacts (`inputs.py`), forks the main process,
+    Supervises one attempt at a time. Under a lock on a file in the pod's folder (`record.py`) it completes a private
+    view (`view.py`) on its own folders (`slot.py`), places the input artifacts (`inputs.py`), has the main process go,
     writes the log (`log.py`), keeps the deadline, ends everything that main left behind, collects the outputs from
     main's view of the files (`outputs.py`), writes the exit record, and tells the engine, if there still is one
-    (`supervisor.py`). Then it is ready for the next.
+    (`supervisor.py`). Then it clears up and forks the main process of an attempt like this one, which stands by
+    (`standby.py`) while the engine decides what comes next.
 ``main`` (`main_process.py`)
-    The user's program: executed, or, for Python, run by the forked interpreter itself (`python_main.py`).
+    Told what to be, the user's program: executed, or, for Python, run by the forked interpreter itself
+    (`python_main.py`).
 
 Whether an attempt is new, running, ended or lost is decided in one place, by the worker that holds the lock: an exit
 record means ended (it is sent again), a lock that is held means running, anything else is started afresh.

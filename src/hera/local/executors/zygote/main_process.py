@@ -37,7 +37,8 @@ FOR_MAIN = (signal.SIGTERM, signal.SIGINT)
 """Signals that are blocked at the fork, until main has its own handlers."""
 
 _PROBLEM = 3
-_ORDERS = 255  # workers hold a handful of descriptors, all low
+_ORDERS = 63
+CLOSE_BELOW = 256  # workers hold a handful of descriptors, all low
 
 
 def find_program(name: str, search_path: str, folder: str) -> tuple[str | None, str]:
@@ -76,6 +77,7 @@ def stand_by(worker: int, stdout: int, stderr: int, problem: int, orders: int, *
         os.dup2(source, target)
     os.dup2(problem, _PROBLEM, inheritable=False)
     os.closerange(_PROBLEM + 1, _ORDERS)
+    os.closerange(_ORDERS + 1, CLOSE_BELOW)
     os.umask(0o022)
     if in_user_namespace:
         view.drop_capabilities()

@@ -89,7 +89,14 @@ class Standby:
             raise
         self.stdout, stdout, self.stderr, stderr, self.problem, problem, orders, self._orders = pipes
         if self.process == 0:
-            stand_by(worker, stdout, stderr, problem, orders, in_user_namespace=self.around.in_user_namespace)
+            try:
+                stand_by(worker, stdout, stderr, problem, orders, in_user_namespace=self.around.in_user_namespace)
+            except BaseException:  # noqa: BLE001 - this process must never go on as a second worker
+                import traceback
+
+                os.write(2, traceback.format_exc().encode())
+            finally:
+                os._exit(1)
         _signal.pthread_sigmask(signal.SIG_UNBLOCK, FOR_MAIN)
         for descriptor in (stdout, stderr, problem, orders):
             os.close(descriptor)
