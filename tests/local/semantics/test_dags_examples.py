@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from argo import LEAF, SAY, inputs, lines, links, run, say, tree
+
 from hera.local.executors.scripted import fails, succeeds
 
 

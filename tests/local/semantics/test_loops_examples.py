@@ -6,6 +6,7 @@ import json
 
 import pytest
 from argo import SAY, inputs, lines, run, say, tree
+
 from hera.local.executors.scripted import Scripted, fails, succeeds
 
 
@@ -32,7 +33,7 @@ def loop(source: str, message: str = "{{item}}", head: str = "") -> str:
             },
         ),
         (
-            "withItems: [{os: debian, tag: \'9.1\'}, {os: alpine, n: {b: 1, a: [1]}}]",
+            "withItems: [{os: debian, tag: '9.1'}, {os: alpine, n: {b: 1, a: [1]}}]",
             "{{item.os}} of {{item}}",
             {
                 "each(0:os:debian,tag:9.1)": 'debian of {"os":"debian","tag":"9.1"}',
@@ -41,12 +42,12 @@ def loop(source: str, message: str = "{{item}}", head: str = "") -> str:
         ),
         ("withSequence: {count: 2}", "{{item}}", {"each(0:0)": "0", "each(1:1)": "1"}),
         (
-            "withSequence: {start: 2, end: \'0\', format: \'user%02X\'}",
+            "withSequence: {start: 2, end: '0', format: 'user%02X'}",
             "{{item}}",
             {"each(0:user02)": "user02", "each(1:user01)": "user01", "each(2:user00)": "user00"},
         ),
-        ("withSequence: {count: \'{{= asInt(workflow.parameters.n) - 1 }}\'}", "{{item}}", {"each(0:0)": "0"}),
-        ("withParam: \'[1.50, \"a\"]\'", "{{item}}", {"each(0:1.50)": "1.50", "each(1:a)": "a"}),
+        ("withSequence: {count: '{{= asInt(workflow.parameters.n) - 1 }}'}", "{{item}}", {"each(0:0)": "0"}),
+        ("withParam: '[1.50, \"a\"]'", "{{item}}", {"each(0:1.50)": "1.50", "each(1:a)": "a"}),
     ],
 )  # fmt: skip
 def test_each_item_has_a_node_that_shows_it_and_gets_it(tmp_path, source, message, nodes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argo import LEAF, SAY, inputs, lines, links, run, say, tree
+
 from hera.local.executors.scripted import fails, succeeds
 
 COIN = (

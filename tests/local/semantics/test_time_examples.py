@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from argo import LEAF, SAY, inputs, lines, links, run, say, tree
+
 from hera.local.executors.scripted import fails, succeeds
 
 

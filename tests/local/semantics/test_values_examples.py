@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argo import SAY, inputs, lines, outputs, run, say, tree
+
 from hera.local.executors.scripted import fails, succeeds
 
 GEN = """- name: gen

@@ -6,42 +6,27 @@
    user's own field and place, and so that the manifest shares nothing with the author's objects.
 
 Nothing here changes what the author wrote, and the same input gives the same bytes.
+
+The names below are loaded when they are first used: looking up an output of a template, which programs do while a
+workflow is being written (and pods when they import such a program), needs none of the models.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from hera.shared.model import to_dict
-from hera.workflows._compile.checks import checked
-from hera.workflows._compile.hooks import prepared
-from hera.workflows._compile.origins import origins_of
-from hera.workflows._compile.templates import template_of
-from hera.workflows._compile.workflows import workflow_model
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from hera.workflows.workflow import Workflow
+    from hera.workflows._compile.manifest import document_of, manifest_of
+    from hera.workflows._compile.origins import origins_of
+    from hera.workflows._compile.templates import template_of
 
 __all__ = ["document_of", "manifest_of", "origins_of", "template_of"]
 
-
-def manifest_of(workflow: Workflow) -> Any:
-    """The manifest of a workflow, as a model of its own kind that shares nothing with the author's objects.
-
-    Raises:
-        HeraException: Something does not fit; the error names the thing and where it was made.
-    """
-    workflow = prepared(workflow)
-    return checked(workflow, to_dict(workflow_model(workflow)))
+_MODULES = {"document_of": "manifest", "manifest_of": "manifest", "origins_of": "origins", "template_of": "templates"}
 
 
-def document_of(workflow: Workflow) -> dict[str, Any]:
-    """The manifest of a workflow as plain data, with the names that documents use.
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
 
-    Raises:
-        HeraException: As `manifest_of`.
-    """
-    document: dict[str, Any] = to_dict(manifest_of(workflow))
-    document.setdefault("metadata", {})
-    document.setdefault("spec", {})
-    return document
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
