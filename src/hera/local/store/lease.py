@@ -2,6 +2,9 @@
 
 The system drops the lock when its holder dies, however it dies, so a stale lease needs no clean-up and no clock:
 whoever gets the lock has the run. The text in the file only serves the message for the one who does not.
+
+It is a record lock (`lockf`), which belongs to a process: a child that the engine forked, and that outlives it, cannot
+hold it. Within one process such locks do not exclude each other, so the process keeps a list of its own.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +24,9 @@ from hera.local.home import private_directory
 from hera.local.store.failures import held, store_failures
 
 __all__ = ["file_lease"]
+
+_held_here: set[str] = set()
+_held_here_guard = threading.Lock()
 
 PATIENCE_SECONDS = 2.0
 """How long to wait for the lock of a holder that is dead already."""
@@ -37,20 +44,28 @@ def file_lease(path: Path, name: str) -> Iterator[None]:
         StoreError: Somebody else holds it (code ``held``), or the file cannot be made.
     """
     private_directory(path.parent)
-    with store_failures(path):
-        # Close-on-exec, as every descriptor of Python's: a pod must not keep the lease of a dead engine.
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    own = os.path.realpath(path)
+    with _held_here_guard:
+        if own in _held_here:  # opening and closing the file once more would give up the lock
+            raise held(name, f"this process ({os.getpid()})")
+        _held_here.add(own)
     try:
         with store_failures(path):
-            is_mine = _locked(descriptor) or _locked_after_the_dead(descriptor)
-        if not is_mine:
-            raise held(name, _holder(descriptor))
-        with store_failures(path):
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, _signature(), 0)
-        yield
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            with store_failures(path):
+                is_mine = _locked(descriptor) or _locked_after_the_dead(descriptor)
+            if not is_mine:
+                raise held(name, _holder(descriptor))
+            with store_failures(path):
+                os.ftruncate(descriptor, 0)
+                os.pwrite(descriptor, _signature(), 0)
+            yield
+        finally:
+            os.close(descriptor)
     finally:
-        os.close(descriptor)
+        with _held_here_guard:
+            _held_here.discard(own)
 
 
 def _locked(descriptor: int) -> bool:
@@ -62,8 +77,8 @@ def _locked(descriptor: int) -> bool:
             hint="run workflows on Linux or macOS (on Windows: inside WSL)",
         ) from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):  # which of the two it is depends on the system
         return False
     return True
 
