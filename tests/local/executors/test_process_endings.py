@@ -94,6 +94,13 @@ def test_a_command_that_is_not_there_is_exit_64_with_argos_words(shared, command
         assert outcome.exit_code == 64
 
 
+def test_a_command_that_became_known_at_run_time_and_is_not_here_is_exit_64(shared):
+    """It came in through a parameter, so nothing could be said before the run; the pod fails as upstream."""
+    outcome = shared.run(container(["no-such-program"]))
+    assert (outcome.exit_code, outcome.launch_error) == (64, None)
+    assert outcome.message.endswith('exec: "no-such-program": executable file not found in $PATH')
+
+
 def test_a_deadline_ends_the_pod_and_everything_it_started(shared):
     """Also what moved into a session of its own, and what ignores SIGTERM is killed by the end of main."""
     marker = f"hera-test-{os.getpid()}"

@@ -17,7 +17,15 @@ from hera.local.executors.images import StandIns, command_of
 from hera.local.executors.zygote.view import FIXED, TERMINATION_LOG
 from hera.shared.model import to_json
 
-__all__ = ["GRACE_SECONDS", "Machine", "Unlaunchable", "named_paths", "request_of", "termination_path"]
+__all__ = [
+    "GRACE_SECONDS",
+    "CommandNotFound",
+    "Machine",
+    "Unlaunchable",
+    "named_paths",
+    "request_of",
+    "termination_path",
+]
 
 GRACE_SECONDS = 30.0
 """Kubernetes' default `terminationGracePeriodSeconds`."""
@@ -29,6 +37,13 @@ _RUNNER = ("-m", "hera.workflows.runner")
 
 class Unlaunchable(Exception):
     """The attempt cannot be made into a process; the text says why."""
+
+
+class CommandNotFound(Unlaunchable):
+    """A command that became known only at run time is not here; upstream the pod then fails with exit code 64."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__(f'failed to find name in PATH: exec: "{program}": executable file not found in $PATH')
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +164,11 @@ def _places_without_view(template: models.Template, folder: str) -> dict[str, st
 
 def _words(template: models.Template, machine: Machine, env: dict[str, str]) -> list[str]:
     command = command_of(template, machine.stand_ins or {})
-    if isinstance(command, Problem):
-        raise Unlaunchable(command.message)
     body = template.script or template.container
+    if isinstance(command, Problem):
+        if body is not None and body.command and body.image not in (machine.stand_ins or {}):
+            raise CommandNotFound(body.command[0])
+        raise Unlaunchable(command.message)
     own = {variable.name for variable in (body and body.env) or ()}
     known = {name: value for name, value in env.items() if name in own or name not in BASE_NAMES}
     words = [expand(word, known) for word in command.argv]

@@ -23,7 +23,7 @@ from hera._generated import models
 from hera.exceptions import EngineError
 from hera.local.core.commands import StartPod
 from hera.local.core.events import Outcome, PodExited, PodStarted
-from hera.local.executors.attempt import Machine, Unlaunchable, named_paths, request_of
+from hera.local.executors.attempt import CommandNotFound, Machine, Unlaunchable, named_paths, request_of
 from hera.local.executors.base import LogLine, Problem, RunFolder, Sink
 from hera.local.executors.check import problems_of
 from hera.local.executors.environment import is_private_view_wanted
@@ -249,6 +249,11 @@ class ProcessExecutor:
         running = Running(pod, paths)
         try:
             self._workers.hand_over(running, wire.encode(request_of(pod, self._folder, self._machine)))
+        except CommandNotFound as error:
+            now = datetime.now(timezone.utc)
+            self._report_outcome(
+                pod.node_id, Outcome(exit_code=64, message=str(error), started_at=now, finished_at=now)
+            )
         except (Unlaunchable, OSError, EngineError) as error:
             now = datetime.now(timezone.utc)
             outcome = Outcome(exit_code=None, launch_error=str(error), started_at=now, finished_at=now)
