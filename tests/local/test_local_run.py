@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -444,6 +445,6 @@ def test_the_home_is_taken_from_the_environment(home, monkeypatch):
     run = run_workflow(hello())
 
     assert [line.name for line in list_runs()] == [run.name]
-    with sqlite3.connect(home / "hera.db") as plain:
+    with closing(sqlite3.connect(home / "hera.db")) as plain, plain:
         assert plain.execute("SELECT phase FROM runs").fetchall() == [("Succeeded",)]
     plain.close()

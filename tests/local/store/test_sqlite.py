@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -93,7 +94,7 @@ def test_documents_are_readable_with_any_tool(store, path):
     store.create(record())
     store.append("demo", [NodePut(node("demo"))])
 
-    with sqlite3.connect(path) as plain:
+    with closing(sqlite3.connect(path)) as plain, plain:
         (doc,) = plain.execute("SELECT json(doc) FROM nodes").fetchone()
     plain.close()
 
@@ -115,7 +116,7 @@ def test_a_failed_commit_leaves_nothing_and_the_store_stays_usable(store):
 
 def test_a_file_of_a_newer_release_is_refused_and_left_alone(path, store):
     store.close()
-    with sqlite3.connect(path) as newer:
+    with closing(sqlite3.connect(path)) as newer, newer:
         newer.execute("PRAGMA user_version = 7")
         newer.execute("UPDATE release SET version = '9.1.0'")
     newer.close()
@@ -147,7 +148,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(path):
 
 def test_a_database_of_another_program_is_refused_and_left_alone(path):
     path.parent.mkdir()
-    with sqlite3.connect(path) as other:
+    with closing(sqlite3.connect(path)) as other, other:
         other.execute("CREATE TABLE groceries (what)")
     other.close()
 
@@ -155,7 +156,7 @@ def test_a_database_of_another_program_is_refused_and_left_alone(path):
         SqliteStore(path)
 
     assert caught.value.message == f"the state file {path} cannot be used: it is a database of another program"
-    with sqlite3.connect(path) as other:
+    with closing(sqlite3.connect(path)) as other, other:
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("groceries",)]
     other.close()
 
@@ -167,8 +168,8 @@ def test_damaged_pages_are_reported_as_damage(path, store):
     content[4096:] = b"\xff" * (len(content) - 4096)
     path.write_bytes(content)
 
-    with pytest.raises(StoreError) as caught:
-        SqliteStore(path).status("demo")
+    with pytest.raises(StoreError) as caught, closing(SqliteStore(path)) as damaged:
+        damaged.status("demo")
 
     assert caught.value.code == "store-damaged"
 

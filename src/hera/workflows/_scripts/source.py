@@ -83,7 +83,8 @@ def definition_of(function: Callable[..., Any]) -> Definition:
 def _source_file(function: FunctionType) -> _SourceFile:
     filename = function.__code__.co_filename
     linecache.checkcache(filename)  # the file may have been edited and its module reloaded
-    lines = linecache.getlines(filename, function.__globals__)
+    # Python 3.13 keeps the text of `python -c` under the name that `exec` gives to anything
+    lines = linecache.getlines(filename, function.__globals__) if filename != "<string>" else []
     if not lines:
         raise _not_found(function, f"{filename} cannot be read")
     known = _files.get(filename)
