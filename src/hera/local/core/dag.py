@@ -202,10 +202,7 @@ def _start(op: Operation, frame: DagFrame, call: Call) -> bool:
         return False
     frame.held = None
     _count(frame, call)
-    if call.skip is not None:
-        op.skip(call, *call.skip)
-    else:
-        op.rules.execute(op, call)
+    op.begin(call)
     return True
 
 
@@ -308,12 +305,7 @@ def _start_next(op: Operation, loop: LoopFrame) -> bool:
         return False
     loop.held = None
     loop.open += 1
-    if item.refusal is not None:
-        op.never_started(item, item.refusal, is_raw=True)
-    elif item.skip is not None:
-        op.skip(item, *item.skip)
-    else:
-        op.rules.execute(op, item)
+    op.begin(item)
     return True
 
 

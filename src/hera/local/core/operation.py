@@ -219,6 +219,15 @@ class Operation(msgspec.Struct, eq=False):
         chosen = chosen_display_name(work, self.run_names)
         return {} if chosen is None else {"display_name": chosen}
 
+    def begin(self, call: Call) -> None:
+        """Do what was decided of a step, a task or an item: refuse it, skip it, or execute its template."""
+        if call.refusal is not None:
+            self.never_started(call, call.refusal, is_raw=True)
+        elif call.skip is not None:
+            self.skip(call, *call.skip)
+        else:
+            self.rules.execute(self, call)
+
     def never_started(self, call: Call, message: str, *, is_raw: bool = False, is_problem: bool = True) -> None:
         """The node could not be executed at all: it is there as a Skipped-type node in phase Error.
 

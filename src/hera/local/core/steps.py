@@ -229,12 +229,7 @@ def _start_next(op: Operation, frame: StepsFrame, group: Group) -> bool:
     group.held = None
     group.started += 1
     group.open += 1
-    if call.refusal is not None:
-        op.never_started(call, call.refusal, is_raw=True)
-    elif call.skip is not None:
-        op.skip(call, *call.skip)
-    else:
-        op.rules.execute(op, call)
+    op.begin(call)
     return True
 
 
